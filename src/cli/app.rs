@@ -1,0 +1,212 @@
+//! `dcbox app`: applications, on a running or a stopped server.
+
+use clap::{Args, Subcommand};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::{Failure, say};
+use crate::apps::manage::{self, Changes, ManageError, Names};
+use crate::apps::{Choice, Record, all, find};
+use crate::catalogue::Class;
+use crate::interfaces::{MESSAGES, TABLE};
+use crate::protocol::{DateTime, now_ms};
+use crate::store::{Folder, Tx, write_alone};
+
+/// What stands in a secret's place.
+const MASK: &str = "********";
+
+#[derive(Args)]
+pub(super) struct App {
+    #[command(subcommand)]
+    action: Action,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Args)]
+struct Output {
+    /// The data folder
+    #[arg(
+        long = "data",
+        env = "DCBOX_DATA",
+        default_value = "./data",
+        value_name = "DIR",
+        global = true
+    )]
+    data: std::path::PathBuf,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// All applications
+    List,
+    /// One application
+    Show {
+        id: u16,
+        /// Print its token and appkey too
+        #[arg(long)]
+        secrets: bool,
+    },
+    /// Make an application: 1XX data centre, 2XX brokers, 3XX sales offices, 4XX ERP, 5XX members, 6XX commerce
+    Create {
+        #[arg(long)]
+        id: u16,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Change an application
+    Set {
+        id: u16,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Let an application ask again
+    Enable { id: u16 },
+    /// Refuse all that an application asks
+    Disable { id: u16 },
+    /// Give an application a new token and appkey; the old ones are refused from then on
+    Rotate { id: u16 },
+}
+
+#[derive(Args)]
+struct Settings {
+    #[arg(long)]
+    name: Option<String>,
+    /// Generated for a new application where it is not given
+    #[arg(long)]
+    token: Option<String>,
+    /// 1 to 256 printable characters; generated for a new application where it is not given
+    #[arg(long)]
+    appkey: Option<String>,
+    /// What it may call: all, default (by its class), or names with commas between
+    #[arg(long, value_name = "all|default|CMD,…")]
+    grant: Option<String>,
+    /// Where its pushes go; an empty text takes it away
+    #[arg(long, value_name = "URL")]
+    callback: Option<String>,
+    /// What it is told of: all, default (by its class), none, or names with commas between
+    #[arg(long, value_name = "all|default|none|CMD,…")]
+    subscribe: Option<String>,
+    /// Where it may ask from: addresses and networks with commas between, or any
+    #[arg(long, value_name = "any|NET,…")]
+    allow: Option<String>,
+}
+
+impl From<Settings> for Changes {
+    fn from(settings: Settings) -> Self {
+        Self {
+            name: settings.name,
+            token: settings.token,
+            appkey: settings.appkey,
+            grants: settings.grant.as_deref().map(Choice::parse),
+            subscriptions: settings.subscribe.as_deref().map(Choice::parse),
+            callback: settings.callback,
+            allow: settings.allow,
+            enabled: None,
+        }
+    }
+}
+
+impl App {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let mut conn = Folder::open(&self.output.data)?.writable()?;
+        let interfaces: Vec<_> = TABLE.iter().map(|entry| entry.spec.cmd).collect();
+        let names = Names { interfaces: &interfaces, messages: MESSAGES };
+        match self.action {
+            Action::List => return self.output.list(&all(&conn)?),
+            Action::Show { id, secrets } => {
+                let record = find(&conn, id)?.ok_or(ManageError::Unknown(id))?;
+                self.output.show(&record, secrets)
+            }
+            Action::Create { id, settings } => {
+                let made = write(&mut conn, |tx| {
+                    manage::create(tx, id, settings.into(), names, now_ms())
+                })?;
+                self.output.show(&made, true)
+            }
+            Action::Set { id, settings } => {
+                let changed =
+                    write(&mut conn, |tx| manage::change(tx, id, settings.into(), names))?;
+                self.output.show(&changed, false)
+            }
+            Action::Enable { id } => self.output.show(&enable(&mut conn, id, true, names)?, false),
+            Action::Disable { id } => {
+                self.output.show(&enable(&mut conn, id, false, names)?, false)
+            }
+            Action::Rotate { id } => {
+                let rotated = write(&mut conn, |tx| manage::rotate(tx, id, names))?;
+                self.output.show(&rotated, true)
+            }
+        }
+    }
+}
+
+fn enable(
+    conn: &mut Connection,
+    id: u16,
+    enabled: bool,
+    names: Names<'_>,
+) -> Result<Record, ManageError> {
+    write(conn, |tx| {
+        manage::change(tx, id, Changes { enabled: Some(enabled), ..Changes::default() }, names)
+    })
+}
+
+fn write(
+    conn: &mut Connection,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<Record, ManageError>,
+) -> Result<Record, ManageError> {
+    write_alone(conn, work)
+}
+
+impl Output {
+    fn list(&self, records: &[Record]) -> Result<(), Failure> {
+        if self.json {
+            let records: Vec<_> = records.iter().map(|record| described(record, false)).collect();
+            say(serde_json::to_string_pretty(&records)?);
+            return Ok(());
+        }
+        for record in records {
+            let state = if record.enabled { "enabled" } else { "disabled" };
+            say(format_args!(
+                "{}  {state:8}  {}  grants: {}",
+                record.id, record.name, record.grants
+            ));
+        }
+        Ok(())
+    }
+
+    fn show(&self, record: &Record, secrets: bool) -> Result<(), Failure> {
+        let described = described(record, secrets);
+        if self.json {
+            say(serde_json::to_string_pretty(&described)?);
+            return Ok(());
+        }
+        for (name, value) in described.as_object().into_iter().flatten() {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            say(format_args!("{name:14} {value}"));
+        }
+        Ok(())
+    }
+}
+
+fn described(record: &Record, secrets: bool) -> Value {
+    let secret = |secret: &str| if secrets { secret.to_owned() } else { MASK.to_owned() };
+    json!({
+        "id": record.id,
+        "name": record.name,
+        "class": Class::of(record.id).map(Class::title),
+        "enabled": record.enabled,
+        "token": secret(&record.token),
+        "appkey": secret(&record.appkey),
+        "grants": record.grants.to_string(),
+        "subscriptions": record.subscriptions.to_string(),
+        "callback": record.callback,
+        "allow": record.allow,
+        "created": DateTime(record.created),
+        "changed": DateTime(record.changed),
+    })
+}

@@ -1,0 +1,75 @@
+//! The commands, one file each.
+
+mod app;
+mod call;
+mod interfaces;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// What a command fails with: one line for whoever ran it.
+type Failure = Box<dyn std::error::Error>;
+
+/// A property developer's data centre in one binary.
+///
+/// Without a command it serves, as `dcbox serve` does.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the interfaces (the default)
+    Serve(serve::Serve),
+    /// Call an interface: seal, send, verify the answer, print it
+    Call(call::Call),
+    /// Applications: their keys, grants, callbacks and subscriptions
+    App(app::App),
+    /// List the interfaces, or print their schemas
+    Interfaces(interfaces::Interfaces),
+}
+
+/// Where the store is.
+#[derive(Args)]
+struct Data {
+    /// The data folder
+    #[arg(long = "data", env = "DCBOX_DATA", default_value = "./data", value_name = "DIR")]
+    path: PathBuf,
+}
+
+/// Runs what the command line asks for.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
+        Command::Call(call) => call.run(),
+        Command::App(app) => app.run().map(|()| ExitCode::SUCCESS),
+        Command::Interfaces(interfaces) => interfaces.run().map(|()| ExitCode::SUCCESS),
+    };
+    done.unwrap_or_else(|failure| {
+        eprintln!("dcbox: {failure}");
+        ExitCode::from(2)
+    })
+}
+
+/// How this program was called, for the commands that it proposes.
+fn program() -> String {
+    std::env::args().next().unwrap_or_else(|| "dcbox".to_owned())
+}
+
+/// Prints a line, or ends quietly where whoever read us has seen enough (`dcbox … | head`).
+fn say(line: impl std::fmt::Display) {
+    use std::io::Write as _;
+    if writeln!(std::io::stdout(), "{line}").is_err() {
+        std::process::exit(0);
+    }
+}

@@ -1,0 +1,268 @@
+//! `dcbox serve`: open the store, answer until told to stop.
+
+use std::io::IsTerminal as _;
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::Data as Shared;
+use actix_web::{App, HttpServer, rt};
+use clap::{Args, ValueEnum};
+use rusqlite::Connection;
+
+use super::{Data, Failure, program, say};
+use crate::apps::{self, Registry};
+use crate::catalogue::{Catalogue, Class, Walks};
+use crate::gateway::{Gateway, Limits, Serials, Worker, forget_old_serials, routes};
+use crate::interfaces::TABLE;
+use crate::protocol::{now_ms, set_time_zone};
+use crate::seed;
+use crate::store::{DEFAULT_MAX_BATCH, Folder, Readers, Writer, write_alone};
+
+/// How long a client may take over a request's header.
+const HEADER_PATIENCE: Duration = Duration::from_secs(5);
+/// How long requests in flight may take to end when we are told to stop.
+const FAREWELL_SECONDS: u64 = 10;
+/// How often we look whether applications have changed.
+const FOLLOW: Duration = Duration::from_millis(250);
+/// How often serials too old to matter are taken out of the store.
+const FORGET: Duration = Duration::from_secs(60 * 60);
+/// Read connections beside the workers' own, for long answers.
+const SPARE_READERS: u32 = 8;
+
+#[derive(Args)]
+pub(super) struct Serve {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, env = "DCBOX_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR:PORT")]
+    listen: String,
+    #[command(flatten)]
+    data: Data,
+    /// What a new store begins with
+    #[arg(long, env = "DCBOX_SEED", default_value = "demo")]
+    seed: Seed,
+    /// Which interfaces answer: those in use, or the obsolete and reserved ones too
+    #[arg(long, env = "DCBOX_INTERFACES", default_value = "default")]
+    interfaces: Choice,
+    /// Serve the demo applications, whose keys everybody knows, beyond this machine
+    #[arg(long, env = "DCBOX_ALLOW_DEMO_KEYS")]
+    allow_demo_keys: bool,
+    /// The data centre's own appid, 100 to 199
+    #[arg(long, env = "DCBOX_APPID", default_value_t = 100, value_parser = clap::value_parser!(u16).range(100..200))]
+    appid: u16,
+    /// For how many days a request's sid is good
+    #[arg(long, env = "DCBOX_REPLAY_WINDOW", default_value_t = 7, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(1..=366))]
+    replay_window: i64,
+    /// The time zone of times on the wire; Beijing time unless given
+    #[arg(long, env = "DCBOX_TIME_ZONE", value_name = "NAME")]
+    time_zone: Option<String>,
+    /// How many workers answer; one a core unless given
+    #[arg(long, env = "DCBOX_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    workers: Option<u16>,
+    /// How many writes share a commit at the most
+    #[arg(long, env = "DCBOX_MAX_BATCH", default_value_t = DEFAULT_MAX_BATCH, hide = true)]
+    max_batch: usize,
+    /// How much to log
+    #[arg(long, env = "DCBOX_LOG", default_value = "info", value_name = "LEVEL")]
+    log: tracing::Level,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Seed {
+    /// A made-up developer with projects, rooms, customers and applications
+    Demo,
+    /// Nothing at all
+    None,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Choice {
+    Default,
+    All,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        tracing_subscriber::fmt()
+            .with_max_level(self.log)
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal())
+            .init();
+        if let Some(name) = &self.time_zone {
+            set_time_zone(
+                jiff::tz::TimeZone::get(name).map_err(|error| format!("--time-zone: {error}"))?,
+            );
+        }
+        let (folder, _lock) = Folder::create(&self.data.path)?;
+        let (listener, address) = listen(&self.listen)?;
+        let mut conn = folder.writable()?;
+        begin(&mut conn, self.seed)?;
+        if !address.ip().is_loopback() && !self.allow_demo_keys {
+            refuse_demo_keys(&conn, address)?;
+        }
+        let banner = self.banner(&conn, address)?;
+
+        let workers = self.workers.map_or_else(
+            || std::thread::available_parallelism().map_or(2, usize::from),
+            usize::from,
+        );
+        let readers = Readers::open(&folder.file(), u32::try_from(workers)? + SPARE_READERS)?;
+        let registry = Registry::load(&conn)?;
+        let (writer, writing) = Writer::start(conn, self.max_batch)?;
+        let gateway = Arc::new(Gateway {
+            appid: self.appid,
+            registry,
+            catalogue: Catalogue::new(TABLE, self.interfaces == Choice::All)?,
+            writer,
+            readers,
+            serials: Serials::default(),
+            walks: Walks::default(),
+            limits: Limits {
+                replay_window: self.replay_window * 24 * 60 * 60,
+                ..Limits::default()
+            },
+        });
+
+        rt::System::new().block_on(async move {
+            let chores = [
+                rt::spawn(follow_applications(Arc::clone(&gateway))),
+                rt::spawn(forget(Arc::clone(&gateway))),
+            ];
+            let server = HttpServer::new(move || {
+                App::new()
+                    .app_data(Shared::new(Worker::new(Arc::clone(&gateway))))
+                    .configure(routes)
+            })
+            .workers(workers)
+            .client_request_timeout(HEADER_PATIENCE)
+            .shutdown_timeout(FAREWELL_SECONDS)
+            .listen(listener)?
+            .run();
+            say(banner);
+            let served = server.await;
+            for chore in chores {
+                chore.abort();
+            }
+            served
+        })?;
+        // The last handle of the writer is gone with the server: it commits what it has and ends.
+        writing
+            .join()
+            .map_err(|_| "the writer ended badly; the next start looks after the store")?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+
+    fn banner(&self, conn: &Connection, address: SocketAddr) -> Result<String, Failure> {
+        use std::fmt::Write as _;
+        let (program, data) = (program(), self.data.path.display());
+        let mut banner = format!(
+            "dcbox {} serves {data}\n\n    http://{address}/api\n",
+            env!("CARGO_PKG_VERSION")
+        );
+        let applications = apps::all(conn)?;
+        let Some(one) = applications
+            .iter()
+            .rev()
+            .find(|one| Class::of(one.id) == Some(Class::SalesOffice))
+            .or(applications.first())
+        else {
+            write!(
+                banner,
+                "\nThere is no application yet. Make one:\n\n    {program} app create --id 301 --name 案场 --data {data}"
+            )?;
+            return Ok(banner);
+        };
+        writeln!(banner, "\nApplications ({program} app show ID --secrets --data {data})\n")?;
+        for application in &applications {
+            let class = Class::of(application.id).map_or("", Class::title);
+            writeln!(banner, "    {}  {} ({class})", application.id, application.name)?;
+        }
+        let call = format!(
+            "{program} call base_project_list --app {} --data {data} --url http://{address}",
+            one.id
+        );
+        write!(
+            banner,
+            "\nNext\n\n    {call}\n    {call} --curl\n    curl http://{address}/healthz\n"
+        )?;
+        Ok(banner)
+    }
+}
+
+fn listen(at: &str) -> Result<(TcpListener, SocketAddr), Failure> {
+    let addresses = at.to_socket_addrs().map_err(|error| format!("--listen {at}: {error}"))?;
+    let addresses: Vec<_> = addresses.collect();
+    let listener = TcpListener::bind(&addresses[..]).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("{at} is in use by another program: give another --listen, or port 0")
+        }
+        _ => format!("cannot listen on {at}: {error}"),
+    })?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// Fills a store that was never begun. One whose beginning was interrupted is begun anew: it is one transaction.
+fn begin(conn: &mut Connection, with: Seed) -> Result<(), Failure> {
+    if conn
+        .query_row("SELECT EXISTS (SELECT 1 FROM fact WHERE name = 'seed')", [], |row| row.get(0))?
+    {
+        return Ok(());
+    }
+    match with {
+        Seed::None => {
+            conn.execute("INSERT INTO fact (name, value) VALUES ('seed', 'none')", [])?;
+        }
+        Seed::Demo => {
+            let summary = write_alone(conn, |tx| {
+                seed::demo(tx.conn, now_ms(), &mut |stage| eprintln!("demo world: {stage}"))
+            })?;
+            let seed::Summary { projects, rooms, consultants, customers, .. } = summary;
+            eprintln!(
+                "demo world: {projects} projects, {rooms} rooms, {consultants} consultants, {customers} customers"
+            );
+        }
+    }
+    Ok(())
+}
+
+fn refuse_demo_keys(conn: &Connection, address: SocketAddr) -> Result<(), Failure> {
+    let known = seed::applications();
+    let stored = apps::all(conn)?;
+    let open = |one: &&apps::Record| {
+        one.enabled && known.iter().any(|demo| demo.token == one.token || demo.appkey == one.appkey)
+    };
+    let open: Vec<_> = stored.iter().filter(open).map(|one| one.id.to_string()).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let (ids, program) = (open.join(", "), program());
+    Err(format!(
+        "applications {ids} have the demo world's keys, which everybody knows, and {address} is not only this machine: \
+         rotate or disable them (`{program} app rotate ID`), or add --allow-demo-keys"
+    )
+    .into())
+}
+
+/// Keeps the applications in memory those of the store, whoever changes them there.
+async fn follow_applications(gateway: Arc<Gateway>) {
+    loop {
+        rt::time::sleep(FOLLOW).await;
+        let followed = gateway.readers.get().map_err(|error| error.to_string());
+        let followed = followed
+            .and_then(|conn| gateway.registry.follow(&conn).map_err(|error| error.to_string()));
+        if let Err(error) = followed {
+            tracing::error!(error, "applications cannot be read; those known stay");
+        }
+    }
+}
+
+async fn forget(gateway: Arc<Gateway>) {
+    loop {
+        let before = now_ms() / 1000 - gateway.limits.replay_window;
+        if let Err(error) = forget_old_serials(&gateway.writer, before).await {
+            tracing::error!(?error, "old serials stay in the store for now");
+        }
+        rt::time::sleep(FORGET).await;
+    }
+}

@@ -1,0 +1,142 @@
+//! Whether a request may be carried out: READING 2, steps 2 to 6, in their order.
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value};
+
+use super::serials::{Claim, is_recorded};
+use super::{Gateway, Worker};
+use crate::apps::Application;
+use crate::catalogue::{Error, Interface, State};
+use crate::protocol::{Code, Envelope, Header, Refusal, Sid, Unverified};
+
+/// How far ahead of us a sid's clock may be, in seconds.
+const AHEAD: i64 = 15 * 60;
+
+/// A request that may be carried out.
+pub(super) struct Admitted<'g> {
+    pub(super) interface: &'g Interface,
+    /// Its fields, checked.
+    pub(super) fields: Value,
+    pub(super) sid: Sid,
+    pub(super) claim: Claim<'g>,
+}
+
+impl Worker {
+    /// Steps 2 to 6, for an application that is known and enabled.
+    pub(super) fn admit<'g>(
+        &'g self,
+        application: &Application,
+        envelope: Envelope<'_>,
+        peer: Option<IpAddr>,
+        now: i64,
+    ) -> Result<Admitted<'g>, Error> {
+        let header = &envelope.header;
+        verify(application, &envelope, peer)?;
+
+        let sid = parse(application, &header.sid)?;
+        let interface = self.gateway.catalogue.get(&header.cmd);
+        let used = || Error::refused(Code::SerialUsed);
+        let claim = self.gateway.serials.claim(sid).ok_or_else(used)?;
+        if interface.is_none_or(|interface| interface.entry.writes())
+            && is_recorded(self.conn()?, sid)?
+        {
+            return Err(used());
+        }
+        self.gateway.timely(sid, now)?;
+
+        let interface = callable(interface, header)?;
+        if !application.may_call(interface.entry) {
+            let why = format_args!("应用 {} 未被授权 {}", application.id, interface.entry.spec.cmd);
+            return Err(Refusal::because(Code::NotGranted, why).into());
+        }
+
+        let plain = application.keys.decrypt(envelope.cipher);
+        let fields = serde_json::from_slice::<Map<String, Value>>(&plain)
+            .map_err(|error| unreadable(&plain, &error))?;
+        let fields = interface.checker.admit(fields)?;
+        Ok(Admitted { interface, fields, sid, claim })
+    }
+}
+
+/// Step 2. What it says is the same for all, since the answer is sealed and the caller not known:
+/// nothing that the caller wrote may be in it (READING 1).
+fn verify(
+    application: &Application,
+    envelope: &Envelope<'_>,
+    peer: Option<IpAddr>,
+) -> Result<(), Refusal> {
+    if !application.may_come_from(peer) {
+        return Err(Refusal::because(Code::Unverified, "来源地址不在该应用的允许列表中"));
+    }
+    application.keys.verify(&envelope.header, &envelope.data).map_err(|unverified| {
+        let why = match unverified {
+            Unverified::AuthCode => "authCode 应为 appid、sid、token、dataCode 按值排序拼接的 sha1",
+            Unverified::DataCode => "dataCode 应为 data 的 base64 文本的 sha1",
+        };
+        Refusal::because(Code::Unverified, why)
+    })
+}
+
+fn parse(application: &Application, sid: &str) -> Result<Sid, Refusal> {
+    let sid = Sid::parse(sid)
+        .map_err(|_| Refusal::because(Code::BadSerial, "应为应用编号3位、yyMMddHHmmss、序号5位"))?;
+    if sid.app != application.id {
+        return Err(Refusal::because(
+            Code::BadSerial,
+            format_args!("前三位应为应用编号 {}", application.id),
+        ));
+    }
+    Ok(sid)
+}
+
+impl Gateway {
+    /// authCode covers sid but not timestamp, so sid is the only clock to be trusted.
+    fn timely(&self, sid: Sid, now: i64) -> Result<(), Refusal> {
+        let (now, window) = (now / 1000, self.limits.replay_window);
+        if sid.second < now - window {
+            let why = format_args!("sid 的时间已超过 {} 天的有效期（北京时间）", window / 86_400);
+            return Err(Refusal::because(Code::Unverified, why));
+        }
+        if sid.second > now + AHEAD {
+            let why = format_args!("sid 的时间超前 {} 分钟以上（北京时间）", AHEAD / 60);
+            return Err(Refusal::because(Code::Unverified, why));
+        }
+        Ok(())
+    }
+}
+
+fn callable<'g>(
+    interface: Option<&'g Interface>,
+    header: &Header<'_>,
+) -> Result<&'g Interface, Refusal> {
+    let refusal = match interface {
+        Some(interface) if interface.on => return Ok(interface),
+        Some(interface) => match interface.entry.spec.state {
+            State::Obsolete(successor) => {
+                Refusal::because(Code::UnknownInterface, format_args!("已作废，请用 {successor}"))
+            }
+            State::Active | State::Reserved => {
+                Refusal::because(Code::UnknownInterface, "此接口未启用")
+            }
+        },
+        None => Refusal::because(Code::UnknownInterface, format_args!("没有接口 {}", header.cmd)),
+    };
+    Err(refusal)
+}
+
+/// Step 5: what was decrypted is no JSON object.
+fn unreadable(plain: &[u8], error: &serde_json::Error) -> Refusal {
+    // A wrong key makes noise of the whole; a mistake in the JSON leaves most of it text.
+    if plain.first().is_none_or(|first| !first.is_ascii_whitespace() && *first != b'{')
+        || str::from_utf8(plain).is_err()
+    {
+        Refusal::because(Code::Malformed, "data 解密后不是 JSON 对象，多半是 appkey 不对")
+    } else {
+        let (line, column) = (error.line(), error.column());
+        Refusal::because(
+            Code::Malformed,
+            format_args!("data 解密后不是 JSON 对象（{line} 行 {column} 列）"),
+        )
+    }
+}

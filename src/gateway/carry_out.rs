@@ -1,0 +1,117 @@
+//! Running an admitted request, and sealing the answer.
+
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use actix_web::web;
+use serde_json::json;
+
+use super::admit::Admitted;
+use super::{Gateway, Worker, serials};
+use crate::catalogue::{Error, Read, Run, Write};
+use crate::protocol::{Code, Envelope, Outgoing, Refusal};
+use crate::store::ReadConnection;
+
+/// How the plain text of every good answer begins; `content` and a brace follow.
+const GOOD: &[u8] = br#"{"errcode":0,"errmsg":"","content":"#;
+
+impl Worker {
+    /// The whole answer to an envelope.
+    pub(super) async fn answer(
+        &self,
+        envelope: Envelope<'_>,
+        by_get: bool,
+        peer: Option<IpAddr>,
+        now: i64,
+    ) -> Vec<u8> {
+        let echo = envelope.header.echo();
+        // READING 2, step 1: whoever asks, a GET of an interface that writes is a wrong method.
+        let writes = || {
+            self.gateway.catalogue.get(&echo.cmd).is_some_and(|interface| interface.entry.writes())
+        };
+        if by_get && writes() {
+            let refusal = Refusal::because(Code::Method, "GET 只用于查询接口");
+            return self.answer_stranger(&echo, &refusal, now);
+        }
+        let application = self.gateway.registry.get(&envelope.header.appid);
+        let Some(application) = application.filter(|application| application.enabled) else {
+            return self.answer_stranger(&echo, &Refusal::plain(Code::UnknownApplication), now);
+        };
+        let outcome = match self.admit(&application, envelope, peer, now) {
+            Ok(admitted) => self.run(admitted, application.id, now).await,
+            Err(error) => Err(error),
+        };
+        let (plain, refusal) = match outcome {
+            Ok(plain) => (plain, None),
+            Err(error) => {
+                let refusal = told(error, application.id, &echo.cmd);
+                let plain = json!({ "errcode": refusal.code.number(), "errmsg": refusal.message(), "content": {} });
+                (plain.to_string().into_bytes(), Some(refusal))
+            }
+        };
+        let (appid, timestamp) = (self.gateway.appid.to_string(), now / 1000);
+        let (sid, cmd, version) = (&echo.sid, &echo.cmd, &echo.version);
+        Outgoing { appid: &appid, sid, cmd, version, timestamp, refusal: refusal.as_ref() }
+            .seal(&application.keys, plain)
+    }
+
+    /// Step 7, and the answer's plain text.
+    async fn run(&self, admitted: Admitted<'_>, app: u16, now: i64) -> Result<Vec<u8>, Error> {
+        let Admitted { interface, fields, sid, claim } = admitted;
+        let mut out = GOOD.to_vec();
+        out = match interface.entry.run {
+            Run::Command(run) => {
+                let work = move |tx: &mut crate::store::Tx<'_>| {
+                    serials::record(tx, sid)?;
+                    run(fields, &mut Write::new(tx, app, now), &mut out)?;
+                    Ok::<_, Error>(out)
+                };
+                self.gateway.writer.run(work).await?
+            }
+            Run::Query(run) if interface.entry.spec.heavy => {
+                let gateway = Arc::clone(&self.gateway);
+                let read = move || {
+                    let conn = gateway.readers.get()?;
+                    gateway.read(&conn, app, |cx| run(fields, cx, &mut out))?;
+                    Ok::<_, Error>(out)
+                };
+                web::block(read).await.map_err(|error| Error::Ours(error.to_string()))??
+            }
+            Run::Query(run) => {
+                self.gateway.read(self.conn()?, app, |cx| run(fields, cx, &mut out))?;
+                out
+            }
+        };
+        out.push(b'}');
+        claim.keep();
+        Ok(out)
+    }
+}
+
+impl Gateway {
+    /// Runs one reading request against one state of the store.
+    fn read(
+        &self,
+        conn: &ReadConnection,
+        app: u16,
+        run: impl FnOnce(&Read<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let reading = || conn.snapshot(|conn| run(&Read { conn, app, walks: &self.walks }));
+        // A panic is a fault of ours like another: the caller is told, and the worker goes on.
+        catch_unwind(AssertUnwindSafe(reading))
+            .unwrap_or_else(|_| Err(Error::Ours("reading panicked".to_owned())))
+    }
+}
+
+/// What the caller is told of an error. A fault of ours goes to the log, and its reference to both.
+fn told(error: Error, app: u16, cmd: &str) -> Refusal {
+    match error {
+        Error::Refused(refusal) => refusal,
+        Error::Ours(why) => {
+            let reference = format!("{:08X}", rand::random::<u32>());
+            tracing::error!(reference, app, cmd, why, "a request failed");
+            Refusal::because(Code::Internal, format_args!("参考号 {reference}"))
+        }
+    }
+}

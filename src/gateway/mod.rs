@@ -1,0 +1,85 @@
+//! HTTP in: one endpoint that takes every interface's requests and answers each, whatever it is
+//! (READING 1 and 2).
+//!
+//! No interface is known here by name. A request goes through [`receive`] (method, size, form),
+//! [`admit`] (application, signature, serial, permission, fields) and [`carry_out`] (run and seal).
+
+mod admit;
+mod carry_out;
+mod receive;
+mod routes;
+mod serials;
+
+pub use routes::routes;
+pub use serials::{Serials, forget_old_serials};
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::apps::Registry;
+use crate::catalogue::{Catalogue, Error, Walks};
+use crate::store::{ReadConnection, Readers, Writer};
+
+/// The limits that an operator may set.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The longest body taken, in bytes.
+    pub body: usize,
+    /// How long a body may take to arrive.
+    pub patience: Duration,
+    /// How old a sid may be, in seconds.
+    pub replay_window: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 1024 * 1024,
+            patience: Duration::from_secs(10),
+            replay_window: 7 * 24 * 60 * 60,
+        }
+    }
+}
+
+/// What all workers share.
+pub struct Gateway {
+    /// The data centre's own appid, 1XX, which answers carry.
+    pub appid: u16,
+    /// The applications.
+    pub registry: Registry,
+    /// The interfaces.
+    pub catalogue: Catalogue,
+    /// Where writes go.
+    pub writer: Writer,
+    /// Where reads come from.
+    pub readers: Readers,
+    /// The serials of late.
+    pub serials: Serials,
+    /// How far applications have come through lists.
+    pub walks: Walks,
+    /// The limits.
+    pub limits: Limits,
+}
+
+/// One worker: the shared gateway, and a read connection of its own.
+pub struct Worker {
+    gateway: Arc<Gateway>,
+    conn: OnceCell<ReadConnection>,
+}
+
+impl Worker {
+    /// A worker whose connection is opened with its first request.
+    #[must_use]
+    pub const fn new(gateway: Arc<Gateway>) -> Self {
+        Self { gateway, conn: OnceCell::new() }
+    }
+
+    fn conn(&self) -> Result<&ReadConnection, Error> {
+        if let Some(conn) = self.conn.get() {
+            return Ok(conn);
+        }
+        let conn = self.gateway.readers.get()?;
+        Ok(self.conn.get_or_init(|| conn))
+    }
+}

@@ -1,0 +1,97 @@
+//! From HTTP to a body: method, size and form (READING 2, step 1).
+
+use actix_web::http::Method;
+use actix_web::web::{BytesMut, Payload, Query};
+use actix_web::{HttpMessage, HttpRequest};
+use futures_util::StreamExt;
+use serde::Deserialize;
+
+use super::Limits;
+use crate::protocol::{Code, Refusal};
+
+/// What came in.
+pub(super) enum Received {
+    /// A POST's body.
+    Body(BytesMut),
+    /// A GET's parameters, percent-decoded.
+    Query { header: String, data: String },
+    /// A request that was read to its end and is none.
+    Refused(Refusal),
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+struct Parameters {
+    header: String,
+    data: String,
+}
+
+/// Reads a request to its end.
+///
+/// # Errors
+/// The refusal of one that was not read to its end.
+pub(super) async fn receive(
+    request: &HttpRequest,
+    payload: Payload,
+    limits: Limits,
+) -> Result<Received, Refusal> {
+    match *request.method() {
+        Method::GET => match Query::<Parameters>::from_query(request.query_string()) {
+            Ok(Query(Parameters { header, data })) => Ok(Received::Query { header, data }),
+            Err(_) => Ok(Received::Refused(Refusal::because(
+                Code::Malformed,
+                "header 与 data 应各出现一次，百分号编码",
+            ))),
+        },
+        Method::POST => {
+            let body =
+                match tokio::time::timeout(limits.patience, read(request, payload, limits.body))
+                    .await
+                {
+                    Ok(body) => body?,
+                    Err(_) => return Err(Refusal::because(Code::Malformed, "请求体未按时到齐")),
+                };
+            match refused_form(request, &body) {
+                Some(refusal) => Ok(Received::Refused(refusal)),
+                None => Ok(Received::Body(body)),
+            }
+        }
+        _ => Err(Refusal::because(Code::Method, "只支持 POST 与 GET")),
+    }
+}
+
+async fn read(
+    request: &HttpRequest,
+    mut payload: Payload,
+    most: usize,
+) -> Result<BytesMut, Refusal> {
+    let too_large = || Refusal::because(Code::TooLarge, format_args!("最多 {most} 字节"));
+    let announced = request
+        .headers()
+        .get("content-length")
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > most) {
+        return Err(too_large());
+    }
+    let mut body = BytesMut::with_capacity(announced.unwrap_or_default());
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Refusal::because(Code::Malformed, "请求体中断"))?;
+        if body.len() + chunk.len() > most {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// A body that is not `application/json` in UTF-8. An empty one is left to be told so.
+fn refused_form(request: &HttpRequest, body: &[u8]) -> Option<Refusal> {
+    let mime = request.mime_type().ok().flatten();
+    let utf8 = mime.is_some_and(|mime| {
+        mime.essence_str() == "application/json"
+            && mime.get_param("charset").is_none_or(|charset| charset == "utf-8")
+    });
+    (!utf8 && !body.is_empty())
+        .then(|| Refusal::because(Code::Malformed, "content-type 应为 application/json"))
+}

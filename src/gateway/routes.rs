@@ -1,0 +1,84 @@
+//! The whole of the HTTP interface.
+
+use std::net::IpAddr;
+
+use actix_web::http::header::ContentType;
+use actix_web::web::{self, Data, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+
+use super::Worker;
+use super::receive::{Received, receive};
+use crate::protocol::{Echo, Envelope, Outgoing, Refusal, now_ms};
+
+/// Puts the routes into a worker's application; its data must hold a [`Worker`].
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/api", web::route().to(api))
+        .route("/healthz", web::get().to(healthz))
+        .default_service(web::route().to(elsewhere));
+}
+
+/// `POST /api` and `GET /api?header=…&data=…`: always 200, the errcode tells (READING 1).
+async fn api(worker: Data<Worker>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let now = now_ms();
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let mut response = HttpResponse::Ok();
+    response.insert_header(ContentType::json());
+    match receive(&request, payload, worker.gateway.limits).await {
+        Ok(received) => response.body(answer(&worker, &received, peer, now).await),
+        Err(refusal) => {
+            // The body was not read to its end, so nothing can follow it on this connection.
+            response.force_close();
+            response.body(worker.answer_stranger(&Echo::default(), &refusal, now))
+        }
+    }
+}
+
+async fn answer(worker: &Worker, received: &Received, peer: Option<IpAddr>, now: i64) -> Vec<u8> {
+    let envelope = match received {
+        Received::Body(body) => Envelope::read(body),
+        Received::Query { header, data } => Envelope::read_query(header, data),
+        Received::Refused(refusal) => {
+            return worker.answer_stranger(&Echo::default(), refusal, now);
+        }
+    };
+    match envelope {
+        Ok(envelope) => {
+            worker.answer(envelope, matches!(received, Received::Query { .. }), peer, now).await
+        }
+        Err(unreadable) => worker.answer_stranger(&unreadable.echo, &unreadable.refusal, now),
+    }
+}
+
+impl Worker {
+    /// An answer that nobody needs a key to read, and that shows none in use.
+    pub(super) fn answer_stranger(&self, echo: &Echo, refusal: &Refusal, now: i64) -> Vec<u8> {
+        let appid = self.gateway.appid.to_string();
+        let Echo { sid, cmd, version } = echo;
+        let refusal = Some(refusal);
+        Outgoing { appid: &appid, sid, cmd, version, timestamp: now / 1000, refusal }.bare()
+    }
+}
+
+/// Whether the store can be read and written.
+async fn healthz(worker: Data<Worker>) -> HttpResponse {
+    let readable = worker.conn().and_then(|conn| Ok(conn.prepare_cached("SELECT 1")?.exists([])?));
+    let status = match readable {
+        Ok(true) if worker.gateway.writer.is_alive() => return health(HttpResponse::Ok(), "ok"),
+        Ok(_) => "the writer has stopped",
+        Err(error) => {
+            tracing::error!(?error, "the store cannot be read");
+            "the store cannot be read"
+        }
+    };
+    health(HttpResponse::ServiceUnavailable(), status)
+}
+
+fn health(mut response: actix_web::HttpResponseBuilder, status: &str) -> HttpResponse {
+    response.json(json!({ "status": status, "version": env!("CARGO_PKG_VERSION") }))
+}
+
+async fn elsewhere() -> HttpResponse {
+    HttpResponse::NotFound().body("dcbox answers POST /api, GET /api and GET /healthz\n")
+}

@@ -1,0 +1,10 @@
+//! The `dcbox` program. All it does is in the library.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    dcbox::cli::run()
+}

@@ -1,0 +1,252 @@
+//! The writer: one thread that every write of the server goes through, several to a commit.
+//!
+//! A job runs in a savepoint of its own, so that a refused or panicking one leaves nothing behind
+//! and its neighbours untouched. All jobs that came in while the last commit was on its way to the
+//! disk share the next one (`synchronous=FULL`), and no job hears of its success before that.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::{mpsc, oneshot};
+
+use super::clock::Clock;
+use crate::protocol::now_ms;
+
+/// How many jobs share a commit at the most.
+pub const DEFAULT_MAX_BATCH: usize = 512;
+/// After how long a batch is committed though more jobs wait.
+const MAX_BATCH_TIME: Duration = Duration::from_millis(20);
+/// How many jobs may wait before those who bring more have to.
+const QUEUE: usize = 4096;
+
+/// Why a job's work is not in the store although the job itself did not refuse.
+#[derive(Debug, Clone, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant says what it is")]
+pub enum CommitFailed {
+    #[error("the writer has stopped")]
+    Stopped,
+    #[error("the work panicked: {0}")]
+    Panicked(String),
+    #[error("the commit failed: {0}")]
+    Sqlite(String),
+}
+
+impl From<rusqlite::Error> for CommitFailed {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error.to_string())
+    }
+}
+
+/// A transaction in which a job writes.
+pub struct Tx<'t> {
+    /// The connection; inside a savepoint.
+    pub conn: &'t Connection,
+    clock: &'t mut Clock,
+}
+
+impl Tx<'_> {
+    /// The next change time: later than any given out before, in this process or another.
+    pub fn change_time(&mut self) -> i64 {
+        self.clock.tick()
+    }
+}
+
+/// Where to bring jobs. Cloning it is cheap; the thread ends when the last clone is gone.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Box<dyn Job>>,
+}
+
+impl Writer {
+    /// Starts the thread. `max_batch` of 1 commits every job by itself.
+    ///
+    /// # Errors
+    /// Where no thread can be had.
+    pub fn start(conn: Connection, max_batch: usize) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let thread = thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || serve(conn, queue, max_batch.max(1)))?;
+        Ok((Self { jobs }, thread))
+    }
+
+    /// Runs `work` in the writer and waits until its effect is on the disk, or it refused.
+    ///
+    /// # Errors
+    /// What `work` returns, or [`CommitFailed`]; nothing is written then.
+    pub async fn run<T, E>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<CommitFailed> + Send + 'static,
+    {
+        let (answer, outcome) = oneshot::channel();
+        let job = Box::new(Pending { work: Some(work), outcome: None, answer });
+        self.jobs.send(job).await.map_err(|_| CommitFailed::Stopped)?;
+        outcome.await.unwrap_or_else(|_| Err(CommitFailed::Stopped.into()))
+    }
+
+    /// Whether the thread still takes jobs.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        !self.jobs.is_closed()
+    }
+}
+
+/// Writes from a process that is not the folder's server, in a transaction of its own.
+///
+/// # Errors
+/// What `work` returns, or SQLite's; nothing is written then.
+pub fn write_alone<T, E>(
+    conn: &mut Connection,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<rusqlite::Error>,
+{
+    let tx = rusqlite::Transaction::new(conn, TransactionBehavior::Immediate)?;
+    let mut clock = Clock::read(&tx, now_ms())?;
+    let done = work(&mut Tx { conn: &tx, clock: &mut clock })?;
+    clock.store(&tx)?;
+    tx.commit()?;
+    Ok(done)
+}
+
+// ── A job ────────────────────────────────────────────────────────────────────────────────────────
+
+trait Job: Send {
+    /// Does the work; true where its effect shall stay.
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// Puts a failure of ours in the place of what the work returned.
+    fn fail(&mut self, why: CommitFailed);
+    /// Tells whoever brought the job.
+    fn answer(self: Box<Self>);
+}
+
+struct Pending<W, T, E> {
+    work: Option<W>,
+    outcome: Option<Result<T, E>>,
+    answer: oneshot::Sender<Result<T, E>>,
+}
+
+impl<W, T, E> Job for Pending<W, T, E>
+where
+    W: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: From<CommitFailed> + Send,
+{
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        let outcome = self.work.take().map(|work| work(tx));
+        let stays = matches!(outcome, Some(Ok(_)));
+        self.outcome = outcome;
+        stays
+    }
+
+    fn fail(&mut self, why: CommitFailed) {
+        // What the work itself refused stays refused in its own words.
+        if !matches!(self.outcome, Some(Err(_))) {
+            self.outcome = Some(Err(why.into()));
+        }
+    }
+
+    fn answer(self: Box<Self>) {
+        if let Some(outcome) = self.outcome {
+            // Whoever asked may have gone away; the effect stays.
+            let _ = self.answer.send(outcome);
+        }
+    }
+}
+
+// ── The thread ───────────────────────────────────────────────────────────────────────────────────
+
+fn serve(mut conn: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, max_batch: usize) {
+    let mut batch = Vec::with_capacity(max_batch);
+    while let Some(first) = queue.blocking_recv() {
+        let next = || queue.try_recv().ok();
+        if let Err(error) = commit_together(&mut conn, first, next, max_batch, &mut batch) {
+            tracing::error!(%error, jobs = batch.len(), "a commit failed");
+            for job in &mut batch {
+                job.fail(error.clone());
+            }
+        }
+        for job in batch.drain(..) {
+            job.answer();
+        }
+    }
+    if let Err(error) = conn.pragma_update(None, "wal_checkpoint", "TRUNCATE") {
+        tracing::warn!(%error, "the last checkpoint failed; the next start makes up for it");
+    }
+}
+
+/// Runs `first` and what else is waiting, and commits them as one. Every job taken is in `batch`
+/// afterwards, also where this fails.
+fn commit_together(
+    conn: &mut Connection,
+    first: Box<dyn Job>,
+    mut next: impl FnMut() -> Option<Box<dyn Job>>,
+    max_batch: usize,
+    batch: &mut Vec<Box<dyn Job>>,
+) -> Result<(), CommitFailed> {
+    batch.push(first);
+    let begun = Instant::now();
+    let tx = rusqlite::Transaction::new(conn, TransactionBehavior::Immediate)?;
+    let mut clock = Clock::read(&tx, now_ms())?;
+    let mut at = 0;
+    while let Some(job) = batch.get_mut(at) {
+        run_in_savepoint(&tx, &mut clock, job.as_mut())?;
+        at += 1;
+        if at < max_batch && begun.elapsed() < MAX_BATCH_TIME {
+            batch.extend(next());
+        }
+    }
+    clock.store(&tx)?;
+    tx.commit()?;
+    Ok(())
+}
+
+/// # Errors
+/// Only where the whole transaction is lost: SQLite undoes all of it when the disk is full or fails.
+fn run_in_savepoint(
+    conn: &Connection,
+    clock: &mut Clock,
+    job: &mut dyn Job,
+) -> Result<(), CommitFailed> {
+    conn.prepare_cached("SAVEPOINT job")?.execute([])?;
+    let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut Tx { conn, clock })));
+    if conn.is_autocommit() {
+        return Err(CommitFailed::Sqlite(
+            "the transaction was undone, the disk may be full".to_owned(),
+        ));
+    }
+    match ran {
+        Ok(true) => {}
+        Ok(false) => undo(conn)?,
+        Err(panic) => {
+            let why = panic_text(panic.as_ref());
+            tracing::error!(panic = why, "a job panicked");
+            undo(conn)?;
+            job.fail(CommitFailed::Panicked(why));
+        }
+    }
+    conn.prepare_cached("RELEASE job")?.execute([])?;
+    Ok(())
+}
+
+fn undo(conn: &Connection) -> rusqlite::Result<()> {
+    conn.prepare_cached("ROLLBACK TO job")?.execute([]).map(drop)
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("no message").to_owned()
+}
+
+#[cfg(test)]
+#[path = "writer_tests.rs"]
+mod tests;
