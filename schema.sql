@@ -681,21 +681,24 @@ CREATE INDEX assignment_by_consultant ON assignment (consultant_guid);
 
 -- ── Messages ─────────────────────────────────────────────────────────────────────────────────────
 
--- What happened and has to be told, written in the transaction of the change. `body` is the message
--- as it stood then; who is sent it is decided when it goes out.
+-- What happened and has to be told, written in the transaction of the change. Its messages are built
+-- from the stored records, and who is sent them is decided, when it goes out.
 CREATE TABLE event (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
-    cmd          TEXT    NOT NULL,                                     -- the message, by its downlink name
+    kind         TEXT    NOT NULL CHECK (kind IN ('customer', 'lead', 'opportunity', 'follow_up', 'attributes', 'assignment',
+                                                  'appointment', 'recommendation_cancelled', 'intervention', 'fee', 'order',
+                                                  'contract', 'project_online', 'sync_done', 'merge')),
+    subject      TEXT    NOT NULL,                                     -- the id of what happened
     record       TEXT    NOT NULL,                                     -- whose order must be kept: 'customer:1000000001', …
     project_guid TEXT    REFERENCES project (guid),
-    body         TEXT    NOT NULL CHECK (json_valid(body)),
+    detail       TEXT    CHECK (json_valid(detail)),                   -- what the records will not tell later
     source_app   INTEGER,                                              -- it caused this and is not told
     only_app     INTEGER,                                              -- it alone is told, where set
     dispatched   INTEGER NOT NULL DEFAULT 0 CHECK (dispatched IN (0, 1)),  -- its deliveries have been made
     created      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX event_waiting    ON event (id) WHERE dispatched = 0;
-CREATE INDEX event_by_cmd     ON event (cmd, created);
+CREATE INDEX event_by_kind    ON event (kind, created);
 CREATE INDEX event_by_record  ON event (record);
 CREATE INDEX event_by_project ON event (project_guid) WHERE project_guid IS NOT NULL;
 
@@ -703,6 +706,7 @@ CREATE INDEX event_by_project ON event (project_guid) WHERE project_guid IS NOT 
 CREATE TABLE delivery (
     id             INTEGER PRIMARY KEY,
     event_id       INTEGER NOT NULL REFERENCES event (id),
+    cmd            TEXT    NOT NULL,                                   -- the message, by its downlink name
     application_id INTEGER NOT NULL REFERENCES application (id) ON DELETE CASCADE,
     record         TEXT    NOT NULL,
     lane           TEXT    NOT NULL DEFAULT 'live' CHECK (lane IN ('live', 'history')),
@@ -712,7 +716,7 @@ CREATE TABLE delivery (
     next_attempt   INTEGER NOT NULL,
     created        INTEGER NOT NULL,
     finished       INTEGER,
-    UNIQUE (event_id, application_id, lane)
+    UNIQUE (event_id, cmd, application_id, lane)
 ) STRICT;
 CREATE INDEX delivery_pending        ON delivery (application_id, lane, next_attempt) WHERE state = 'pending';
 CREATE INDEX delivery_by_record      ON delivery (application_id, record, id) WHERE state = 'pending';

@@ -139,12 +139,15 @@ fn collect(
     Ok(())
 }
 
+/// What is done with an object and the path to it.
+type Visit<'v, 'f> = dyn FnMut(&'v Map<String, Value>, &str) -> Result<(), Refusal> + 'f;
+
 /// Visits every object that the arrays `within` lead to, with the path to it (ending in `/`).
 fn each_object<'v>(
     object: &'v Map<String, Value>,
     within: &[String],
     path: &str,
-    visit: &mut dyn FnMut(&'v Map<String, Value>, &str) -> Result<(), Refusal>,
+    visit: &mut Visit<'v, '_>,
 ) -> Result<(), Refusal> {
     let Some((array, inner)) = within.split_first() else {
         return visit(object, path);

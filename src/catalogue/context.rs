@@ -2,7 +2,8 @@
 
 use rusqlite::Connection;
 
-use super::Walks;
+use super::{Error, Walks};
+use crate::outbox::{self, Event};
 use crate::store::Tx;
 
 /// For a [`super::Query`]: one state of the store, and no way to change it.
@@ -35,6 +36,14 @@ impl<'w, 't> Write<'w, 't> {
     #[must_use]
     pub const fn conn(&self) -> &'t Connection {
         self.tx.conn
+    }
+
+    /// Tells of a change: its event is committed with it, or not at all.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn emit(&self, event: &Event<'_>) -> Result<(), Error> {
+        Ok(outbox::record(self.tx.conn, event, self.app, self.now)?)
     }
 
     /// The next change time, for a row that is written.

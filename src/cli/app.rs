@@ -116,7 +116,7 @@ impl App {
         let interfaces: Vec<_> = TABLE.iter().map(|entry| entry.spec.cmd).collect();
         let names = Names { interfaces: &interfaces, messages: MESSAGES };
         match self.action {
-            Action::List => return self.output.list(&all(&conn)?),
+            Action::List => self.output.list(&all(&conn)?),
             Action::Show { id, secrets } => {
                 let record = find(&conn, id)?.ok_or(ManageError::Unknown(id))?;
                 self.output.show(&record, secrets)

@@ -3,8 +3,12 @@
 //! [`TABLE`] lists them in the specification's order, each with those who are granted it unless the
 //! operator says otherwise.
 
+mod broker;
+mod certificate;
+mod customer;
 mod estate;
 mod mobile;
+mod sales;
 
 use crate::catalogue::{Audience, Entry};
 use estate::{agency, area, building, city, consultant, consultant_report, project, room, station};

@@ -1,11 +1,12 @@
 //! Consultants (置业顾问) as lists: themselves, and where they work.
 
+use rusqlite::Connection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Page, SyncedPage};
 use crate::catalogue::{Error, PageRequired, PageSince, Query, Read, Spec};
-use crate::protocol::DateTime;
+use crate::protocol::{Code, DateTime};
 
 /// G-BA-05: all consultants.
 #[derive(Deserialize, JsonSchema)]
@@ -184,5 +185,15 @@ impl Query for AgencySalesList {
             })
         })?;
         Ok(page.into())
+    }
+}
+
+/// # Errors
+/// 4002 where there is no such consultant.
+pub fn require(conn: &Connection, guid: &str) -> Result<(), Error> {
+    const EXISTS: &str = "SELECT 1 FROM consultant WHERE guid = ?1";
+    match conn.prepare_cached(EXISTS)?.exists([guid])? {
+        true => Ok(()),
+        false => Err(Error::refused(Code::NoConsultant)),
     }
 }

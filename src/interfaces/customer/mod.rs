@@ -1,0 +1,3 @@
+//! Customers (specification 4.2): who they are, what is known of them, how they were followed up.
+
+pub mod identity;
