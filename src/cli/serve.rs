@@ -21,6 +21,8 @@ use crate::store::{DEFAULT_MAX_BATCH, Folder, Readers, Writer, write_alone};
 
 /// How long a client may take over a request's header.
 const HEADER_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a connection may stay silent between requests.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long requests in flight may take to end when we are told to stop.
 const FAREWELL_SECONDS: u64 = 10;
 /// How often we look whether applications have changed.
@@ -134,6 +136,7 @@ impl Serve {
             })
             .workers(workers)
             .client_request_timeout(HEADER_PATIENCE)
+            .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(FAREWELL_SECONDS)
             .listen(listener)?
             .run();

@@ -1,6 +1,7 @@
 //! From HTTP to a body: method, size and form (READING 2, step 1).
 
 use actix_web::http::Method;
+use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{BytesMut, Payload, Query};
 use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
@@ -8,6 +9,10 @@ use serde::Deserialize;
 
 use super::Limits;
 use crate::protocol::{Code, Refusal};
+
+/// A body too large is read on, up to so many times the limit, before it is refused: who is still
+/// sending does not listen, and would find the connection broken instead of the answer.
+const DRAINED: usize = 16;
 
 /// What came in.
 pub(super) enum Received {
@@ -66,23 +71,24 @@ async fn read(
     mut payload: Payload,
     most: usize,
 ) -> Result<BytesMut, Refusal> {
-    let too_large = || Refusal::because(Code::TooLarge, format_args!("最多 {most} 字节"));
-    let announced = request
-        .headers()
-        .get("content-length")
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > most) {
-        return Err(too_large());
-    }
-    let mut body = BytesMut::with_capacity(announced.unwrap_or_default());
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(most));
+    let mut length = 0;
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Refusal::because(Code::Malformed, "请求体中断"))?;
-        if body.len() + chunk.len() > most {
-            return Err(too_large());
+        length += chunk.len();
+        if length <= most {
+            body.extend_from_slice(&chunk);
+        } else if length > most.saturating_mul(DRAINED) {
+            break;
         }
-        body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    if length > most {
+        Err(Refusal::because(Code::TooLarge, format_args!("最多 {most} 字节")))
+    } else {
+        Ok(body)
+    }
 }
 
 /// A body that is not `application/json` in UTF-8. An empty one is left to be told so.
