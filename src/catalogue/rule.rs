@@ -2,8 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use super::checker::UnknownKeyword;
 use crate::protocol::{DateTime, Day};
+
+/// A declaration says something that the checker does not understand and so would not enforce.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("field {field}: the schema keyword {keyword} is not enforced as it stands")]
+pub struct UnknownKeyword {
+    /// The field declared.
+    pub field: String,
+    /// The keyword.
+    pub keyword: String,
+}
 
 /// A field of a request, somewhere in it.
 #[derive(Debug)]
