@@ -9,6 +9,7 @@ use actix_web::web::Data as Shared;
 use actix_web::{App, HttpServer, rt};
 use clap::{Args, ValueEnum};
 use rusqlite::Connection;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Data, Failure, program, say};
 use crate::apps::{self, Registry};
@@ -125,7 +126,7 @@ impl Serve {
         });
 
         rt::System::new().block_on(async move {
-            let chores = [
+            let mut chores = vec![
                 rt::spawn(follow_applications(Arc::clone(&gateway))),
                 rt::spawn(forget(Arc::clone(&gateway))),
             ];
@@ -137,9 +138,18 @@ impl Serve {
             .workers(workers)
             .client_request_timeout(HEADER_PATIENCE)
             .keep_alive(KEEP_ALIVE)
+            .disable_signals()
             .shutdown_timeout(FAREWELL_SECONDS)
             .listen(listener)?
             .run();
+            // Told where we are, somebody may at once tell us to stop: be ready first.
+            let stop = stop_signal()?;
+            let handle = server.handle();
+            chores.push(rt::spawn(async move {
+                stop.await;
+                tracing::info!("stopping");
+                handle.stop(true).await;
+            }));
             say(banner);
             let served = server.await;
             for chore in chores {
@@ -190,6 +200,18 @@ impl Serve {
         )?;
         Ok(banner)
     }
+}
+
+/// Waits for SIGTERM or SIGINT, which are caught from when this returns.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 fn listen(at: &str) -> Result<(TcpListener, SocketAddr), Failure> {

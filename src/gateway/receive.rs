@@ -16,8 +16,8 @@ const DRAINED: usize = 16;
 
 /// What came in.
 pub(super) enum Received {
-    /// A POST's body.
-    Body(BytesMut),
+    /// A POST's body, and whether it is said to be JSON in UTF-8.
+    Body { bytes: BytesMut, is_json: bool },
     /// A GET's parameters, percent-decoded.
     Query { header: String, data: String },
     /// A request that was read to its end and is none.
@@ -50,16 +50,10 @@ pub(super) async fn receive(
             ))),
         },
         Method::POST => {
-            let body =
-                match tokio::time::timeout(limits.patience, read(request, payload, limits.body))
-                    .await
-                {
-                    Ok(body) => body?,
-                    Err(_) => return Err(Refusal::because(Code::Malformed, "请求体未按时到齐")),
-                };
-            match refused_form(request, &body) {
-                Some(refusal) => Ok(Received::Refused(refusal)),
-                None => Ok(Received::Body(body)),
+            let arriving = read(request, payload, limits.body);
+            match tokio::time::timeout(limits.patience, arriving).await {
+                Ok(bytes) => Ok(Received::Body { bytes: bytes?, is_json: is_json(request) }),
+                Err(_) => Err(Refusal::because(Code::Malformed, "请求体未按时到齐")),
             }
         }
         _ => Err(Refusal::because(Code::Method, "只支持 POST 与 GET")),
@@ -91,13 +85,9 @@ async fn read(
     }
 }
 
-/// A body that is not `application/json` in UTF-8. An empty one is left to be told so.
-fn refused_form(request: &HttpRequest, body: &[u8]) -> Option<Refusal> {
-    let mime = request.mime_type().ok().flatten();
-    let utf8 = mime.is_some_and(|mime| {
-        mime.essence_str() == "application/json"
-            && mime.get_param("charset").is_none_or(|charset| charset == "utf-8")
-    });
-    (!utf8 && !body.is_empty())
-        .then(|| Refusal::because(Code::Malformed, "content-type 应为 application/json"))
+fn is_json(request: &HttpRequest) -> bool {
+    request.mime_type().ok().flatten().is_some_and(|mime| {
+        let utf8 = mime.get_param("charset").is_none_or(|charset| charset == "utf-8");
+        mime.essence_str() == "application/json" && utf8
+    })
 }
