@@ -35,7 +35,7 @@ pub(super) enum Presence {
     Required,
     /// Required unless all of these stand beside it (`x-required-unless`).
     Unless(Vec<String>),
-    /// Required when the named field beside it has this value (`x-required-when`).
+    /// Required when the named field beside it has this value, or one of these (`x-required-when`).
     When(Map<String, Value>),
 }
 
@@ -108,7 +108,11 @@ impl Rule {
             Presence::Required => true,
             Presence::Unless(others) => !others.iter().all(|other| object.contains_key(other)),
             Presence::When(values) => {
-                values.iter().all(|(name, value)| object.get(name) == Some(value))
+                let stands = |name, value| object.get(name) == Some(value);
+                values.iter().all(|(name, value)| match value {
+                    Value::Array(values) => values.iter().any(|value| stands(name, value)),
+                    value => stands(name, value),
+                })
             }
         }
     }

@@ -11,6 +11,10 @@ mod mobile;
 mod sales;
 
 use crate::catalogue::{Audience, Entry};
+use broker::{
+    agent, agent_update, appointment, assignment, brokerage, identify, intervention, recommend,
+    recommend_cancel,
+};
 use estate::{agency, area, building, city, consultant, consultant_report, project, room, station};
 
 const EVERYONE: Audience = Audience::EVERYONE;
@@ -31,9 +35,19 @@ pub const TABLE: &[Entry] = &[
     Entry::query::<room::RoomList>(EVERYONE),
     Entry::query::<station::StationList>(OFFICES),
     // 4.5 broker platforms
+    Entry::query::<identify::CustomerIdentify>(BROKERS),
+    Entry::query::<identify::AgentIdentify>(BROKERS),
+    Entry::command::<agent::AgentReport>(BROKERS),
+    Entry::command::<agent_update::AgentUpdate>(BROKERS),
+    Entry::command::<recommend::AgentRecommend>(BROKERS),
     Entry::query::<city::CityList>(BROKERS),
     Entry::query::<consultant::AgencySalesList>(BROKERS),
     Entry::query::<agency::AgencyProjectList>(BROKERS),
+    Entry::command::<brokerage::BrokerageReport>(BROKERS),
+    Entry::command::<appointment::AgentAppoint>(BROKERS),
+    Entry::command::<recommend_cancel::RecommendCancel>(BROKERS),
+    Entry::command::<intervention::Intervene>(BROKERS),
+    Entry::command::<assignment::Assign>(OFFICES),
 ];
 
 /// The messages that the data centre sends, in the specification's order.

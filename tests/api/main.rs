@@ -4,6 +4,7 @@
 //! protocol cannot hide by being made twice. `Site` starts the real binary; `App` is an application that talks to it.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod brokers;
 mod client;
 mod http;
 mod lists;
@@ -16,6 +17,11 @@ mod base_consultants;
 mod base_estate;
 mod base_lists;
 mod base_streets;
+mod broker_day;
+mod broker_offices;
+mod broker_recommends;
+mod broker_registers;
+mod broker_reserved;
 mod command_call;
 mod contract_schemas;
 mod contract_wire;

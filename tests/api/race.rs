@@ -78,25 +78,29 @@ impl Race {
         let mut once = Vec::new();
         while Instant::now() < until {
             let consultant = self.world.consultant();
-            self.reports(app, &consultant);
+            self.reports(app, &consultant, None);
             once.push(consultant);
             if once.len() > 5 {
                 let chosen = once.swap_remove(rand::random_range(..once.len()));
                 let mut again = self.world.elsewhere(&chosen);
                 again["mobile"] = self.world.consultant()["mobile"].take();
-                self.reports(app, &again);
+                self.reports(app, &again, Some(&relation_key(&chosen)));
             }
         }
     }
 
-    fn reports(&self, app: &App, consultant: &Value) {
-        let user = text(consultant, "userGUID").to_string();
-        let relation = format!("{user} {}", text(consultant, "projGUID"));
+    /// A new mobile changes the consultant's earlier relation too: the broker platforms' list shows both.
+    fn reports(&self, app: &App, consultant: &Value, earlier: Option<&str>) {
+        let (user, relation) = (consultant_key(consultant), relation_key(consultant));
         self.books.consultants.begins(&user);
-        self.books.relations.begins(&relation);
+        for relation in [Some(&*relation), earlier].into_iter().flatten() {
+            self.books.relations.begins(relation);
+        }
         app.asks("base_consultant_create", consultant.clone()).ok();
         self.books.consultants.is_done(&user);
-        self.books.relations.is_done(&relation);
+        for relation in [Some(&*relation), earlier].into_iter().flatten() {
+            self.books.relations.is_done(relation);
+        }
     }
 
     /// Runs four writers and the given clients side by side.

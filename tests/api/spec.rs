@@ -35,7 +35,8 @@ pub struct Table {
 
 /// Fields that our answers have beyond the specification's tables: every list tells its last change time.
 pub fn is_extension(cmd: &str, path: &str) -> bool {
-    cmd.starts_with("base_") && cmd.ends_with("_list") && path == "lastSyncTime"
+    let follows = cmd.starts_with("base_") && cmd.ends_with("_list") && path == "lastSyncTime";
+    follows || (cmd, path) == ("agent_recommend", "cstGUID")
 }
 
 /// All 65 tables, in the specification's order.
