@@ -11,7 +11,12 @@ mod mobile;
 mod sales;
 
 use crate::catalogue::{Audience, Entry};
+use customer::follow_up;
 use estate::{agency, area, building, city, consultant, consultant_report, project, room, station};
+use sales::{
+    lead, lead_report, opportunity, opportunity_query, opportunity_report, originator, partner,
+    related_customer, trade,
+};
 
 const EVERYONE: Audience = Audience::EVERYONE;
 const OFFICES: Audience = Audience::OFFICES;
@@ -30,6 +35,22 @@ pub const TABLE: &[Entry] = &[
     Entry::query::<building::BuildingUnitList>(EVERYONE),
     Entry::query::<room::RoomList>(EVERYONE),
     Entry::query::<station::StationList>(OFFICES),
+    // 4.2 customers
+    Entry::command::<follow_up::FollowUpReport>(OFFICES),
+    // 4.3 sales
+    Entry::query::<lead::LeadIdentify>(OFFICES),
+    Entry::command::<lead_report::LeadReport>(OFFICES),
+    Entry::query::<lead::LeadQuery>(OFFICES),
+    Entry::query::<opportunity::OpportunityIdentify>(OFFICES),
+    Entry::command::<opportunity_report::OpportunityReport>(OFFICES),
+    Entry::command::<partner::PartnersAdd>(OFFICES),
+    Entry::command::<partner::PartnersReplace>(OFFICES),
+    Entry::command::<opportunity_report::OpportunityUpdate>(OFFICES),
+    Entry::query::<opportunity_query::OpportunityQuery>(OFFICES),
+    Entry::query::<trade::TradeInfo>(OFFICES),
+    Entry::query::<originator::OriginatorList>(OFFICES),
+    Entry::command::<related_customer::RelatedCustomer>(OFFICES),
+    Entry::command::<lead_report::LeadUpdate>(OFFICES),
     // 4.5 broker platforms
     Entry::query::<city::CityList>(BROKERS),
     Entry::query::<consultant::AgencySalesList>(BROKERS),
