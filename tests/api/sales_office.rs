@@ -11,7 +11,8 @@ use crate::samples::unique;
 use crate::server::Site;
 
 pub struct Office {
-    pub site: Site,
+    /// Runs for as long as the office is there.
+    _site: Site,
     pub app: App,
     pub project: String,
     pub other_project: String,
@@ -43,7 +44,7 @@ impl Office {
         assert!(staff.len() >= 3, "{staff:?}");
         let other = places.iter().find(|row| !here(row)).expect("a second project");
         let other_project = text(other, "projGUID").to_string();
-        Office { site, app, project, other_project, staff, store, customers: Cell::new(0) }
+        Office { _site: site, app, project, other_project, staff, store, customers: Cell::new(0) }
     }
 
     pub fn asks(&self, cmd: &str, data: Value) -> Answer {
