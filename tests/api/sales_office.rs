@@ -146,7 +146,7 @@ impl Office {
 
 /// A mobile that nobody has yet.
 pub fn mobile() -> String {
-    format!("1990000{:04}", unique())
+    format!("199{:08}", unique())
 }
 
 /// A request with some of its fields changed; a null takes one away.
