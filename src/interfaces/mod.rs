@@ -15,7 +15,12 @@ use broker::{
     agent, agent_update, appointment, assignment, brokerage, identify, intervention, recommend,
     recommend_cancel,
 };
+use customer::follow_up;
 use estate::{agency, area, building, city, consultant, consultant_report, project, room, station};
+use sales::{
+    lead, lead_report, opportunity, opportunity_query, opportunity_report, originator, partner,
+    related_customer, trade,
+};
 
 const EVERYONE: Audience = Audience::EVERYONE;
 const OFFICES: Audience = Audience::OFFICES;
@@ -34,6 +39,22 @@ pub const TABLE: &[Entry] = &[
     Entry::query::<building::BuildingUnitList>(EVERYONE),
     Entry::query::<room::RoomList>(EVERYONE),
     Entry::query::<station::StationList>(OFFICES),
+    // 4.2 customers
+    Entry::command::<follow_up::FollowUpReport>(OFFICES),
+    // 4.3 sales
+    Entry::query::<lead::LeadIdentify>(OFFICES),
+    Entry::command::<lead_report::LeadReport>(OFFICES),
+    Entry::query::<lead::LeadQuery>(OFFICES),
+    Entry::query::<opportunity::OpportunityIdentify>(OFFICES),
+    Entry::command::<opportunity_report::OpportunityReport>(OFFICES),
+    Entry::command::<partner::PartnersAdd>(OFFICES),
+    Entry::command::<partner::PartnersReplace>(OFFICES),
+    Entry::command::<opportunity_report::OpportunityUpdate>(OFFICES),
+    Entry::query::<opportunity_query::OpportunityQuery>(OFFICES),
+    Entry::query::<trade::TradeInfo>(OFFICES),
+    Entry::query::<originator::OriginatorList>(OFFICES),
+    Entry::command::<related_customer::RelatedCustomer>(OFFICES),
+    Entry::command::<lead_report::LeadUpdate>(OFFICES),
     // 4.5 broker platforms
     Entry::query::<identify::CustomerIdentify>(BROKERS),
     Entry::query::<identify::AgentIdentify>(BROKERS),
