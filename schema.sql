@@ -702,25 +702,45 @@ CREATE INDEX event_by_kind    ON event (kind, created);
 CREATE INDEX event_by_record  ON event (record);
 CREATE INDEX event_by_project ON event (project_guid) WHERE project_guid IS NOT NULL;
 
+-- A message as it goes out: built from the records once, and the same in every attempt.
+CREATE TABLE message (
+    id       INTEGER PRIMARY KEY,
+    event_id INTEGER NOT NULL REFERENCES event (id),
+    cmd      TEXT    NOT NULL,                                         -- by its downlink name
+    record   TEXT    NOT NULL,
+    body     TEXT    NOT NULL CHECK (json_valid(body))
+) STRICT;
+CREATE INDEX message_by_event ON message (event_id);
+
 -- One message to one application. Its serial stays the same through every attempt.
 CREATE TABLE delivery (
-    id             INTEGER PRIMARY KEY,
-    event_id       INTEGER NOT NULL REFERENCES event (id),
-    cmd            TEXT    NOT NULL,                                   -- the message, by its downlink name
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,                  -- the order of a record's messages
+    message_id     INTEGER NOT NULL REFERENCES message (id),
     application_id INTEGER NOT NULL REFERENCES application (id) ON DELETE CASCADE,
     record         TEXT    NOT NULL,
     lane           TEXT    NOT NULL DEFAULT 'live' CHECK (lane IN ('live', 'history')),
     sid            TEXT    NOT NULL,
-    state          TEXT    NOT NULL CHECK (state IN ('pending', 'delivered', 'refused', 'dropped')),
+    state          TEXT    NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'parked', 'dropped')),
     attempts       INTEGER NOT NULL DEFAULT 0,
-    next_attempt   INTEGER NOT NULL,
+    next_attempt   INTEGER NOT NULL DEFAULT 0,
     created        INTEGER NOT NULL,
-    finished       INTEGER,
-    UNIQUE (event_id, cmd, application_id, lane)
+    finished       INTEGER
 ) STRICT;
-CREATE INDEX delivery_pending        ON delivery (application_id, lane, next_attempt) WHERE state = 'pending';
-CREATE INDEX delivery_by_record      ON delivery (application_id, record, id) WHERE state = 'pending';
-CREATE INDEX delivery_by_application ON delivery (application_id, created);
+CREATE INDEX delivery_pending        ON delivery (application_id, lane, id, next_attempt) WHERE state = 'pending';
+CREATE INDEX delivery_due            ON delivery (application_id, next_attempt) WHERE state = 'pending';
+CREATE INDEX delivery_ahead          ON delivery (application_id, record, lane, id) WHERE state IN ('pending', 'parked');
+CREATE INDEX delivery_by_application ON delivery (application_id, id);
+CREATE INDEX delivery_by_message     ON delivery (message_id);
+
+-- How an application's callback does. An application without a row is healthy.
+CREATE TABLE endpoint (
+    application_id INTEGER PRIMARY KEY REFERENCES application (id) ON DELETE CASCADE,
+    state          TEXT    NOT NULL CHECK (state IN ('healthy', 'failing', 'open', 'parked')),
+    since          INTEGER NOT NULL,                                   -- in this state
+    failing_since  INTEGER,                                            -- the first failure after the last success
+    failures       INTEGER NOT NULL,                                   -- in a row
+    next_probe     INTEGER NOT NULL DEFAULT 0
+) STRICT;
 
 CREATE TABLE delivery_attempt (
     delivery_id INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,

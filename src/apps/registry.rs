@@ -20,7 +20,12 @@ pub struct Application {
     pub enabled: bool,
     /// Its secrets.
     pub keys: Keys,
-    class: Class,
+    /// Where its pushes go.
+    pub callback: Option<String>,
+    /// What it is told of.
+    pub subscriptions: Choice,
+    /// Its class.
+    pub class: Class,
     grants: Choice,
     allow: Option<Vec<IpNet>>,
     changed: i64,
@@ -32,6 +37,8 @@ impl Application {
             id: record.id,
             enabled: record.enabled,
             keys: Keys::new(&record.token, &record.appkey).ok()?,
+            callback: record.callback.clone(),
+            subscriptions: record.subscriptions.clone(),
             class: Class::of(record.id)?,
             grants: record.grants.clone(),
             // A list that cannot be read lets nobody in: it was meant to keep somebody out.
@@ -106,6 +113,12 @@ impl Registry {
         }
         self.0.store(Arc::new(Known { revision, applications }));
         Ok(())
+    }
+
+    /// All of them, in no order.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Application>> {
+        self.0.load().applications.values().cloned().collect()
     }
 
     /// The application of an appid as it is written in a header.

@@ -41,6 +41,17 @@ impl Sid {
         Ok(Self { app: number(0, 3)? as u16, second: at.as_second(), number: number(15, 20)? })
     }
 
+    /// The serial that follows `last`, for a sender whose clock says `second`. Where more than 100,000 are
+    /// made in a second, they run ahead of the clock.
+    #[must_use]
+    pub fn after(last: Option<Self>, app: u16, second: i64) -> Self {
+        match last.filter(|last| last.app == app && last.second >= second) {
+            None => Self { app, second, number: 0 },
+            Some(last) if last.number < 99_999 => Self { number: last.number + 1, ..last },
+            Some(last) => Self { app, second: last.second + 1, number: 0 },
+        }
+    }
+
     /// One number for the whole serial, the time foremost: 27 bits for application and number below
     /// the second. Serials of one second lie together, and later ones above.
     #[must_use]

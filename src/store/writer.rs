@@ -45,6 +45,7 @@ pub struct Tx<'t> {
     /// The connection; inside a savepoint.
     pub conn: &'t Connection,
     clock: &'t mut Clock,
+    news: bool,
 }
 
 impl Tx<'_> {

@@ -1,0 +1,145 @@
+//! From what happened to messages, each built once and put before every application that follows it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::Value;
+
+use crate::apps::{Application, Choice};
+use crate::catalogue::{Error, State};
+use crate::messages::{MessageEntry, TABLE};
+use crate::outbox::Told;
+use crate::protocol::Sid;
+use crate::store::Tx;
+
+/// How many events are put before applications in one go.
+const BATCH: usize = 256;
+
+/// Who might be told, and what is told at all.
+#[derive(Clone)]
+pub struct Audience {
+    /// The applications, as of now.
+    pub applications: Vec<Arc<Application>>,
+    /// Whether obsolete and reserved messages are sent too.
+    pub all: bool,
+    /// The data centre's own appid.
+    pub appid: u16,
+}
+
+impl Audience {
+    fn wants(&self, application: &Application, entry: &MessageEntry, told: &Told) -> bool {
+        if told.only_app.is_some_and(|only| only != application.id) || told.source_app == Some(application.id) {
+            return false;
+        }
+        match &application.subscriptions {
+            Choice::All => true,
+            // A project's coming on line and a request's result are for one application, whatever its class.
+            Choice::Default => told.only_app.is_some() || entry.audience.includes(application.class),
+            Choice::None => false,
+            Choice::List(names) => names.iter().any(|name| name == entry.spec.cmd),
+        }
+    }
+}
+
+/// What a go came to.
+#[derive(Debug, Default)]
+pub struct FannedOut {
+    /// The applications that have something new waiting.
+    pub applications: BTreeSet<u16>,
+    /// Whether there may be more events.
+    pub more: bool,
+}
+
+const WAITING: &str = "SELECT id FROM event WHERE dispatched = 0 ORDER BY id LIMIT ?1";
+const DONE: &str = "UPDATE event SET dispatched = 1 WHERE id = ?1";
+const LAST_SID: &str = "SELECT sid FROM delivery ORDER BY id DESC LIMIT 1";
+const MESSAGE: &str = "INSERT INTO message (event_id, cmd, record, body) VALUES (?1, ?2, ?3, ?4) RETURNING id";
+const DELIVERY: &str = "INSERT INTO delivery (message_id, application_id, record, sid, created) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+/// Makes the messages of the events that wait, and their deliveries.
+///
+/// An event whose messages cannot be built is put aside with a line in the log: it would hold up all others.
+///
+/// # Errors
+/// SQLite's.
+pub fn fan_out(tx: &Tx<'_>, audience: &Audience, now: i64) -> Result<FannedOut, Error> {
+    let conn = tx.conn;
+    let mut waiting = conn.prepare_cached(WAITING)?;
+    let waiting = waiting.query_map([BATCH], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let mut done = FannedOut { more: waiting.len() == BATCH, ..FannedOut::default() };
+    let mut sids = Sids::read(conn, audience.appid, now)?;
+    for event in waiting {
+        if let Err(error) = tell(conn, event, audience, &mut sids, now, &mut done.applications) {
+            tracing::error!(event, ?error, "no message can be made of an event");
+        }
+        conn.prepare_cached(DONE)?.execute([event])?;
+    }
+    Ok(done)
+}
+
+fn tell(
+    conn: &Connection,
+    event: i64,
+    audience: &Audience,
+    sids: &mut Sids,
+    now: i64,
+    told_to: &mut BTreeSet<u16>,
+) -> Result<(), Error> {
+    let told = Told::read(conn, event)?;
+    for entry in TABLE.iter().filter(|entry| entry.follows(told.kind)) {
+        if !audience.all && entry.spec.state != State::Active {
+            continue;
+        }
+        let wanting = audience.applications.iter().filter(|application| audience.wants(application, entry, &told));
+        let wanting: Vec<_> = wanting.map(|application| application.id).collect();
+        if wanting.is_empty() {
+            continue;
+        }
+        for body in entry.build(conn, &told)? {
+            send_to(conn, event, entry, &told.record, &body, &wanting, sids, now)?;
+        }
+        told_to.extend(wanting);
+    }
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row's columns")]
+fn send_to(
+    conn: &Connection,
+    event: i64,
+    entry: &MessageEntry,
+    record: &str,
+    body: &Value,
+    applications: &[u16],
+    sids: &mut Sids,
+    now: i64,
+) -> Result<(), Error> {
+    let message = (event, entry.spec.cmd, record, body.to_string());
+    let message: i64 = conn.prepare_cached(MESSAGE)?.query_row(message, |row| row.get(0))?;
+    for application in applications {
+        let delivery = (message, application, record, sids.next().to_string(), now);
+        conn.prepare_cached(DELIVERY)?.execute(delivery)?;
+    }
+    Ok(())
+}
+
+/// The data centre's serials, carried on from the last delivery's, across restarts.
+struct Sids {
+    app: u16,
+    second: i64,
+    last: Option<Sid>,
+}
+
+impl Sids {
+    fn read(conn: &Connection, app: u16, now: i64) -> rusqlite::Result<Self> {
+        let last: Option<String> = conn.prepare_cached(LAST_SID)?.query_row([], |row| row.get(0)).optional()?;
+        Ok(Self { app, second: now / 1000, last: last.and_then(|last| Sid::parse(&last).ok()) })
+    }
+
+    fn next(&mut self) -> Sid {
+        let next = Sid::after(self.last, self.app, self.second);
+        self.last = Some(next);
+        next
+    }
+}

@@ -1,0 +1,173 @@
+//! One application's messages: what is due goes out, one at a time for each record, and what came of
+//! it is kept before the record's next one goes.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::Notify;
+
+use super::backlog::{self, Lane as Of, Mark, Next, Waiting};
+use super::endpoint::{Endpoint, Health};
+use super::sender::{Attempt, Letter};
+use super::verdict::Verdict;
+use super::{Postman, crash};
+use crate::apps::Application;
+use crate::catalogue::Error;
+use crate::protocol::now_ms;
+
+/// A lane looks at the store at least this often, whatever else wakes it.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// What a message under way comes to.
+enum Step {
+    Sent(Box<Waiting>, i64, Attempt),
+    Kept(String),
+}
+
+/// An application's lane.
+pub(super) struct Lane {
+    postman: Rc<Postman>,
+    app: u16,
+    wake: Rc<Notify>,
+    endpoint: Endpoint,
+    records: HashSet<String>,
+    steps: FuturesUnordered<LocalBoxFuture<'static, Step>>,
+}
+
+impl Lane {
+    pub(super) fn new(postman: Rc<Postman>, app: u16, wake: Rc<Notify>) -> Result<Self, Error> {
+        let endpoint = backlog::endpoint(&*postman.conn()?, app)?;
+        Ok(Self { postman, app, wake, endpoint, records: HashSet::new(), steps: FuturesUnordered::new() })
+    }
+
+    /// Runs until the application is gone, or we are told to stop and nothing is under way.
+    pub(super) async fn run(mut self) {
+        loop {
+            let application = self.postman.gateway.registry.get(&self.app.to_string());
+            let Some(application) = application else { return };
+            let wait = match self.fill(&application) {
+                Ok(wait) => wait,
+                Err(error) => {
+                    tracing::error!(app = self.app, ?error, "the backlog cannot be read");
+                    LOOK
+                }
+            };
+            if self.postman.is_stopping() && self.steps.is_empty() {
+                return;
+            }
+            tokio::select! {
+                Some(step) = self.steps.next(), if !self.steps.is_empty() => self.went_on(step),
+                () = self.wake.notified() => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Sends what is due, as far as there is room. How long to wait where nothing happens meanwhile.
+    fn fill(&mut self, application: &Arc<Application>) -> Result<Duration, Error> {
+        let now = now_ms();
+        let conn = self.postman.conn()?;
+        // The operator may have resumed it.
+        if self.endpoint.health == Health::Parked {
+            self.endpoint = backlog::endpoint(&conn, self.app)?;
+        }
+        let Some(callback) = application.callback.clone().filter(|_| application.enabled) else { return Ok(LOOK) };
+        let room = self.endpoint.room(now);
+        if self.postman.is_stopping() || self.records.len() * 2 > room || room == 0 {
+            return Ok(self.until(self.endpoint.next_probe, now));
+        }
+        let mut due = Vec::new();
+        for lane in [Of::Live, Of::History] {
+            let most = room + self.records.len();
+            let heads = backlog::heads(&conn, self.app, lane, now, most)?;
+            due.extend(heads.into_iter().filter(|head| !self.records.contains(&head.record)));
+            if !due.is_empty() {
+                break;
+            }
+        }
+        due.truncate(room - self.records.len());
+        for waiting in due {
+            self.records.insert(waiting.record.clone());
+            self.steps.push(Box::pin(send(
+                Rc::clone(&self.postman),
+                Arc::clone(application),
+                callback.clone(),
+                Box::new(waiting),
+            )));
+        }
+        let next = backlog::next_due(&conn, self.app, now)?.unwrap_or(i64::MAX);
+        Ok(self.until(next, now))
+    }
+
+    fn until(&self, at: i64, now: i64) -> Duration {
+        let milliseconds = u64::try_from(at.saturating_sub(now)).unwrap_or(0);
+        if at == 0 { LOOK } else { Duration::from_millis(milliseconds).clamp(Duration::from_millis(5), LOOK) }
+    }
+
+    fn went_on(&mut self, step: Step) {
+        match step {
+            Step::Kept(record) => drop(self.records.remove(&record)),
+            Step::Sent(waiting, at, attempt) => {
+                let mark = self.judge(&waiting, at, attempt);
+                self.steps.push(Box::pin(keep(Rc::clone(&self.postman), self.app, waiting.record, mark)));
+            }
+        }
+    }
+
+    /// What an attempt means for the message and for the application.
+    fn judge(&mut self, waiting: &Waiting, at: i64, attempt: Attempt) -> Mark {
+        let (now, schedule) = (now_ms(), &self.postman.settings.schedule);
+        let Attempt { judged, took, not_before } = attempt;
+        self.postman.counts.attempt(self.app, &judged.verdict);
+        let before = self.endpoint.health;
+        let changed = match judged.verdict {
+            Verdict::Delivered | Verdict::Refused(_) => self.endpoint.reached(now),
+            Verdict::Unreachable | Verdict::BadAnswer => self.endpoint.missed(now, schedule),
+        };
+        if self.endpoint.health != before {
+            let (from, to) = (before.name(), self.endpoint.health.name());
+            tracing::warn!(app = self.app, from, to, why = judged.answer, "a callback's state changed");
+        }
+        let number = waiting.attempts + 1;
+        let wait = schedule.wait(number).max(not_before.unwrap_or_default());
+        let again = now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
+        let age = Duration::from_millis(u64::try_from(now - waiting.created).unwrap_or_default());
+        let next = match judged.verdict {
+            Verdict::Delivered => Next::Delivered,
+            // 6001 is the code of a push that failed.
+            Verdict::Refused(errcode) if age >= schedule.patience => {
+                tracing::warn!(app = self.app, delivery = waiting.id, errcode, code = 6001, "a message is refused for good");
+                Next::Parked
+            }
+            _ => Next::Again(again),
+        };
+        let took = i64::try_from(took.as_micros()).unwrap_or(i64::MAX);
+        let endpoint = changed.then(|| self.endpoint.clone());
+        Mark { id: waiting.id, number, at, took, judged, next, endpoint }
+    }
+}
+
+async fn send(postman: Rc<Postman>, application: Arc<Application>, callback: String, waiting: Box<Waiting>) -> Step {
+    let at = now_ms();
+    let letter = Letter { from: postman.gateway.appid, cmd: &waiting.cmd, sid: &waiting.sid, body: &waiting.body };
+    let attempt = postman.sender.send(&application, &callback, letter).await;
+    crash::point("after_send");
+    Step::Sent(waiting, at, attempt)
+}
+
+/// Keeps what came of an attempt. Where that fails the message is sent again, with the same serial.
+async fn keep(postman: Rc<Postman>, app: u16, record: String, mark: Mark) -> Step {
+    crash::point("before_mark");
+    let kept = postman.gateway.writer.run(move |tx| Ok::<_, Error>(mark.keep(tx.conn, app)?)).await;
+    if let Err(error) = kept {
+        tracing::error!(app, ?error, "what came of an attempt is not kept; the message goes out again");
+        // Not at once: whatever is wrong with the store may take its time.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    Step::Kept(record)
+}

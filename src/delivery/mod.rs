@@ -1,0 +1,171 @@
+//! Messages on their way to applications: every change reaches every application that follows it at
+//! least once, and the changes of one record in their order (docs/messages.md).
+//!
+//! An event is written with its change. [`fan_out`] makes its messages and puts them before each
+//! application, in a transaction of the writer; a [`lane`] for each application sends them and keeps
+//! what came of each attempt. Nothing is held open while a message is under way. A crash between any
+//! two steps repeats a message under the same serial, and loses none.
+
+pub mod backlog;
+mod counts;
+mod crash;
+mod endpoint;
+mod fan_out;
+mod lane;
+mod retry;
+mod sender;
+mod verdict;
+
+pub use counts::Counts;
+pub use endpoint::{Endpoint, Health};
+pub use retry::{BadWait, Schedule};
+pub use sender::{Attempt, Letter, Sender};
+pub use verdict::{Judged, Verdict};
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use actix_web::rt;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use crate::catalogue::Error;
+use crate::gateway::Gateway;
+use crate::protocol::now_ms;
+use crate::store::ReadConnection;
+use fan_out::{Audience, FannedOut, fan_out};
+use lane::Lane;
+
+/// How often we look for what other processes have changed.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// What an operator may set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// When to try again.
+    pub schedule: Schedule,
+    /// How long an attempt may take in all.
+    pub deadline: Duration,
+    /// Whether obsolete and reserved messages are sent too.
+    pub all: bool,
+}
+
+/// What all lanes share. It stays on the thread that made it.
+struct Postman {
+    gateway: Arc<Gateway>,
+    sender: Sender,
+    settings: Settings,
+    counts: Arc<Counts>,
+    stopping: Cell<bool>,
+}
+
+impl Postman {
+    fn conn(&self) -> Result<ReadConnection, Error> {
+        Ok(self.gateway.readers.get()?)
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stopping.get()
+    }
+}
+
+/// The running dispatcher.
+pub struct Delivery {
+    postman: Rc<Postman>,
+    lanes: Rc<RefCell<Lanes>>,
+    following: JoinHandle<()>,
+}
+
+type Lanes = BTreeMap<u16, (Rc<Notify>, JoinHandle<()>)>;
+
+impl Delivery {
+    /// Starts it on this thread.
+    #[must_use]
+    pub fn start(gateway: Arc<Gateway>, settings: Settings, counts: Arc<Counts>) -> Self {
+        let sender = Sender::new(settings.deadline);
+        let postman = Rc::new(Postman { gateway, sender, settings, counts, stopping: Cell::new(false) });
+        let lanes = Rc::default();
+        let following = rt::spawn(follow(Rc::clone(&postman), Rc::clone(&lanes)));
+        Self { postman, lanes, following }
+    }
+
+    /// Sends nothing more, and waits for what is under way, but not for long: the rest goes out after the
+    /// next start.
+    pub async fn stop(self, patience: Duration) {
+        self.postman.stopping.set(true);
+        self.following.abort();
+        let lanes = std::mem::take(&mut *self.lanes.borrow_mut());
+        let ended = async {
+            for (wake, lane) in lanes.into_values() {
+                wake.notify_one();
+                let _ = lane.await;
+            }
+        };
+        if tokio::time::timeout(patience, ended).await.is_err() {
+            tracing::warn!("messages under way were left; they are sent again after the next start");
+        }
+    }
+}
+
+/// Makes messages of events as they come, and wakes the lanes that have something new.
+async fn follow(postman: Rc<Postman>, lanes: Rc<RefCell<Lanes>>) {
+    let mut version = 0;
+    loop {
+        postman.counts.beat.store(now_ms(), Ordering::Relaxed);
+        match go(&postman, &lanes, &mut version).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::error!(?error, "events wait: no messages can be made of them"),
+        }
+        tokio::select! {
+            () = postman.gateway.writer.has_news() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+/// One round. True where there is more to do at once.
+async fn go(postman: &Rc<Postman>, lanes: &RefCell<Lanes>, version: &mut i64) -> Result<bool, Error> {
+    const EVENTS: &str = "SELECT 1 FROM event WHERE dispatched = 0";
+    start_lanes(postman, lanes)?;
+    let (events, changed) = {
+        let conn = postman.conn()?;
+        let seen: i64 = conn.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        let changed = std::mem::replace(version, seen) != seen;
+        (conn.prepare_cached(EVENTS)?.exists([])?, changed)
+    };
+    let mut done = FannedOut::default();
+    if events {
+        let audience = Audience {
+            applications: postman.gateway.registry.all(),
+            all: postman.settings.all,
+            appid: postman.gateway.appid,
+        };
+        done = postman.gateway.writer.run(move |tx| fan_out(tx, &audience, now_ms())).await?;
+        crash::point("after_fan_out");
+    }
+    for (app, (wake, _)) in lanes.borrow().iter() {
+        // Another process may have retried, dropped or resumed something.
+        if changed || done.applications.contains(app) {
+            wake.notify_one();
+        }
+    }
+    Ok(done.more)
+}
+
+fn start_lanes(postman: &Rc<Postman>, lanes: &RefCell<Lanes>) -> Result<(), Error> {
+    let mut lanes = lanes.borrow_mut();
+    lanes.retain(|_, (_, lane)| !lane.is_finished());
+    for application in postman.gateway.registry.all() {
+        if let std::collections::btree_map::Entry::Vacant(place) = lanes.entry(application.id) {
+            let wake = Rc::new(Notify::new());
+            let lane = Lane::new(Rc::clone(postman), application.id, Rc::clone(&wake))?;
+            place.insert((wake, rt::spawn(lane.run())));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! One attempt: seal, send, read the answer, judge it.
+
+use std::time::{Duration, Instant};
+
+use awc::http::header::RETRY_AFTER;
+use futures_util::StreamExt;
+
+use super::verdict::{Judged, Verdict, judge};
+use crate::apps::Application;
+use crate::protocol::{Outgoing, now_ms};
+
+/// How much of an answer is read. Ours are a few hundred bytes.
+const MOST: usize = 64 * 1024;
+
+/// A message on its way.
+#[derive(Debug, Clone, Copy)]
+pub struct Letter<'l> {
+    /// The data centre's own appid.
+    pub from: u16,
+    /// The message's name.
+    pub cmd: &'l str,
+    /// Its serial.
+    pub sid: &'l str,
+    /// Its plain text.
+    pub body: &'l str,
+}
+
+/// What came of an attempt, and when the application wants the next one at the earliest.
+#[derive(Debug)]
+pub struct Attempt {
+    /// The verdict.
+    pub judged: Judged,
+    /// How long it took.
+    pub took: Duration,
+    /// Retry-After, where the answer had one.
+    pub not_before: Option<Duration>,
+}
+
+/// Sends messages to callbacks, within one deadline each over connecting, waiting and reading.
+#[derive(Clone)]
+pub struct Sender {
+    client: awc::Client,
+    deadline: Duration,
+}
+
+impl Sender {
+    /// A sender with a pool of connections; to be used on the thread that made it.
+    #[must_use]
+    pub fn new(deadline: Duration) -> Self {
+        let connector = awc::Connector::new().timeout(deadline).limit(1024);
+        let client = awc::Client::builder().connector(connector).timeout(deadline).disable_redirects().finish();
+        Self { client, deadline }
+    }
+
+    /// Sends one message. It never fails: what goes wrong is the verdict.
+    pub async fn send(&self, application: &Application, callback: &str, letter: Letter<'_>) -> Attempt {
+        let begun = Instant::now();
+        let mut not_before = None;
+        let exchange = self.exchange(application, callback, letter, &mut not_before);
+        let judged = tokio::time::timeout(self.deadline, exchange).await.unwrap_or_else(|_| {
+            Judged::new(Verdict::Unreachable, format!("no answer within {:?}", self.deadline))
+        });
+        Attempt { judged, took: begun.elapsed(), not_before }
+    }
+
+    async fn exchange(
+        &self,
+        application: &Application,
+        callback: &str,
+        letter: Letter<'_>,
+        not_before: &mut Option<Duration>,
+    ) -> Judged {
+        let Letter { from, cmd, sid, body } = letter;
+        let (appid, timestamp) = (from.to_string(), now_ms() / 1000);
+        let header = Outgoing { appid: &appid, sid, cmd, version: "3.10", timestamp, refusal: None };
+        let sealed = header.seal(&application.keys, body.as_bytes().to_vec());
+        let request = self.client.post(callback).content_type("application/json").send_body(sealed);
+        let mut response = match request.await {
+            Ok(response) => response,
+            Err(error) => return Judged::new(Verdict::Unreachable, error.to_string()),
+        };
+        let after = response.headers().get(RETRY_AFTER).and_then(|after| after.to_str().ok()?.parse().ok());
+        *not_before = after.map(Duration::from_secs);
+        let status = response.status();
+        let mut answer = Vec::new();
+        while let Some(chunk) = response.next().await {
+            match chunk {
+                Ok(chunk) if answer.len() + chunk.len() <= MOST => answer.extend_from_slice(&chunk),
+                Ok(_) => return Judged::new(Verdict::BadAnswer, format!("the answer is longer than {MOST} bytes")),
+                Err(error) => return Judged::new(Verdict::Unreachable, error.to_string()),
+            }
+        }
+        if status.is_success() {
+            judge(&answer, &application.keys, sid)
+        } else {
+            let said = String::from_utf8_lossy(&answer);
+            Judged::new(Verdict::BadAnswer, format!("HTTP {status}: {said}"))
+        }
+    }
+}
