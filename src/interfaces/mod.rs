@@ -11,6 +11,10 @@ mod mobile;
 mod sales;
 
 use crate::catalogue::{Audience, Entry};
+use customer::{
+    attribute_list, attribute_query, attribute_report, attribute_template, attribute_update,
+    profile_get, profile_report, reminder,
+};
 use estate::{agency, area, building, city, consultant, consultant_report, project, room, station};
 
 const EVERYONE: Audience = Audience::EVERYONE;
@@ -30,6 +34,16 @@ pub const TABLE: &[Entry] = &[
     Entry::query::<building::BuildingUnitList>(EVERYONE),
     Entry::query::<room::RoomList>(EVERYONE),
     Entry::query::<station::StationList>(OFFICES),
+    // 4.2 customers
+    Entry::query::<attribute_template::TemplateQuery>(OFFICES),
+    Entry::command::<attribute_update::AttributeUpdate>(OFFICES),
+    Entry::query::<attribute_query::AnswerQuery>(OFFICES),
+    Entry::command::<reminder::PaymentReminder>(OFFICES),
+    Entry::query::<profile_get::CustomerGet>(OFFICES),
+    Entry::command::<profile_report::CustomerCreate>(OFFICES),
+    Entry::command::<profile_report::CustomerUpdate>(OFFICES),
+    Entry::query::<attribute_list::AttributeList>(OFFICES),
+    Entry::command::<attribute_report::AttributeReport>(OFFICES),
     // 4.5 broker platforms
     Entry::query::<city::CityList>(BROKERS),
     Entry::query::<consultant::AgencySalesList>(BROKERS),
@@ -58,5 +72,7 @@ pub const MESSAGES: &[&str] = &[
     "intervene_notify",
 ];
 
+#[cfg(test)]
+mod ids;
 #[cfg(test)]
 mod tests;
