@@ -87,19 +87,33 @@ pub fn holds(conn: &Connection, attribute: &str, scope: &str) -> Result<bool, Er
 
 /// An attribute's definition.
 pub struct Definition {
+    /// Its id, at most 16 characters.
     pub guid: String,
+    /// Its code, as unique and no longer.
     pub code: String,
+    /// Its name.
     pub name: String,
+    /// 10, 20, … 70.
     pub category: i64,
+    /// 1 the group's, 4 a project's, 16 a company's.
     pub level: i64,
+    /// 1 of persons, 2 of institutions.
     pub kind: Option<i64>,
+    /// The attribute that it leads on to.
     pub leads_to: Option<String>,
+    /// How it is answered: [`WRITTEN`], [`ONE`], or 3 for any number of items.
     pub input: i64,
+    /// 0 flat, 1 a tree.
     pub display: i64,
+    /// 1 where it must be asked.
     pub required: i64,
+    /// Its place among the attributes.
     pub sequence: i64,
+    /// Whether it is in use.
     pub enabled: bool,
+    /// What else there is to say.
     pub remark: Option<String>,
+    /// Its change time.
     pub changed: i64,
     /// The scopes asked for that it holds in, the nearest first.
     pub scopes: Vec<String>,
@@ -164,13 +178,21 @@ pub fn find(conn: &Connection, name: &str) -> Result<Option<(String, i64)>, Erro
 
 /// Something that can be chosen of an attribute.
 pub struct Item {
+    /// Its id, at most 16 characters.
     pub guid: String,
+    /// Its code, unique in the attribute and scope.
     pub code: String,
+    /// Its name.
     pub name: String,
+    /// The item above it.
     pub parent: Option<String>,
+    /// Its place among the items.
     pub sequence: i64,
+    /// Whether it is in use.
     pub enabled: bool,
+    /// From when it can no longer be chosen.
     pub expires: Option<i64>,
+    /// The scope that it can be chosen in.
     pub scope: String,
 }
 

@@ -1,6 +1,6 @@
 //! What customers said, read back.
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -185,7 +185,6 @@ impl Query for AnswerQuery {
 }
 
 fn project_of(conn: &Connection, code: &str) -> Result<String, Error> {
-    use rusqlite::OptionalExtension;
     let found = conn.prepare_cached(PROJECT)?.query_row([code], |row| row.get(0)).optional()?;
     found.ok_or_else(|| Error::refused(Code::NoProject))
 }

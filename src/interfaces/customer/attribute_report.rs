@@ -114,10 +114,10 @@ impl Check<'_> {
         };
         let scope = self.scope(&attribute, reported.scope, scopes)?;
         let count = reported.items.len();
-        let items = format!("{}/items", self.path);
+        let all = || format!("{}/items", self.path);
         match input {
-            WRITTEN | ONE if count == 0 => return Err(missing(items, "应有一项")),
-            WRITTEN | ONE if count > 1 => return Err(wrong(items, "只能有一项")),
+            WRITTEN | ONE if count == 0 => return Err(missing(all(), "应有一项")),
+            WRITTEN | ONE if count > 1 => return Err(wrong(all(), "只能有一项")),
             _ => {}
         }
         for (index, item) in reported.items.iter().enumerate() {
@@ -132,22 +132,26 @@ impl Check<'_> {
                 _ => {}
             }
         }
+        let items = match input {
+            WRITTEN => Vec::new(),
+            _ => attribute::items(self.conn, &attribute, &scope)?,
+        };
         let mut chosen = HashSet::new();
         let mut said = Vec::with_capacity(count);
         for (index, item) in reported.items.into_iter().enumerate() {
             let known = match input {
-                WRITTEN => self.written(index, &item)?,
-                _ => Some(self.chosen(index, &item, &attribute, &scope)?),
+                WRITTEN => {
+                    self.written(index, &item)?;
+                    None
+                }
+                _ => Some(self.chosen(index, &item, &items)?),
             };
-            let (guid, parent) = known.map_or((None, None), |item| (Some(item.guid), item.parent));
-            if let Some(guid) = &guid
-                && !chosen.insert(guid.clone())
-            {
+            if known.is_some_and(|known| !chosen.insert(&known.guid)) {
                 return Err(wrong(self.place(index, "itemGUID"), "候选项重复"));
             }
             said.push(Said {
-                item: guid,
-                parent,
+                item: known.map(|known| known.guid.clone()),
+                parent: known.and_then(|known| known.parent.clone()),
                 value: item.value,
                 remark: item.remark,
                 expires: item.expire_time.map(|time| time.0),
@@ -176,30 +180,25 @@ impl Check<'_> {
         }
     }
 
-    fn written(&self, index: usize, item: &ReportedItem) -> Result<Option<Item>, Error> {
-        let none_is_chosen = "手动输入时应为空";
+    /// Nothing is chosen where the value is written.
+    fn written(&self, index: usize, item: &ReportedItem) -> Result<(), Error> {
+        let none = |field| Err(wrong(self.place(index, field), "手动输入时应为空"));
         match item {
-            ReportedItem { guid: Some(_), .. } => {
-                Err(wrong(self.place(index, "itemGUID"), none_is_chosen))
-            }
-            ReportedItem { parent: Some(_), .. } => {
-                Err(wrong(self.place(index, "parentItemGUID"), none_is_chosen))
-            }
-            _ => Ok(None),
+            ReportedItem { guid: Some(_), .. } => none("itemGUID"),
+            ReportedItem { parent: Some(_), .. } => none("parentItemGUID"),
+            _ => Ok(()),
         }
     }
 
-    fn chosen(
+    /// The one of `items` that is meant, which must be open to be chosen.
+    fn chosen<'i>(
         &self,
         index: usize,
         item: &ReportedItem,
-        attribute: &str,
-        scope: &str,
-    ) -> Result<Item, Error> {
+        items: &'i [Item],
+    ) -> Result<&'i Item, Error> {
         let wrong_item = |why| wrong(self.place(index, "itemGUID"), why);
-        let guid = item.guid.as_deref().unwrap_or_default();
-        let items = attribute::items(self.conn, attribute, scope)?;
-        let known = items.into_iter().find(|known| known.guid == guid);
+        let known = items.iter().find(|known| Some(&known.guid) == item.guid.as_ref());
         let known = known.ok_or_else(|| wrong_item("不是该特征的候选项"))?;
         if let Some(why) = known.closed(self.now) {
             return Err(wrong_item(why));
