@@ -161,11 +161,8 @@ fn answers_are_read_back_by_customer_by_project_and_by_both() {
     let items = seen["items"].as_array().unwrap();
     assert_eq!(items.len(), 2);
     assert_eq!(items[0]["itemValue"], json!(code_of(&visit, "opp_media", &media[0])));
-    assert!(
-        items
-            .iter()
-            .all(|item| text(item, "parentItemGUID") != "" && text(item, "parentItemValue") != "")
-    );
+    assert!(items.iter().all(|item| !text(item, "parentItemGUID").is_empty()
+        && !text(item, "parentItemValue").is_empty()));
     assert_eq!(seen["oppGUID"], visit.opportunity.as_str());
     assert_eq!((&seen["attrType"], &seen["projCode"]), (&json!(2), &json!(code)));
     assert!(ask(Some(&visit.customer), None).len() >= 2);
