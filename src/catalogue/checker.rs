@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::rule::{Kind, Rule};
+use super::rule::{Kind, Rule, UnknownKeyword};
 use crate::protocol::{Code, Refusal};
 
 /// A request's table, ready to be held against requests.
@@ -11,16 +11,6 @@ use crate::protocol::{Code, Refusal};
 /// then value sets, formats and ranges. Which field is reported depends on the table's order only.
 #[derive(Debug)]
 pub struct Checker(Vec<Rule>);
-
-/// A declaration says something that the checker does not understand and so would not enforce.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("field {field}: the schema keyword {keyword} is not enforced as it stands")]
-pub struct UnknownKeyword {
-    /// The field declared.
-    pub field: String,
-    /// The keyword.
-    pub keyword: String,
-}
 
 impl Checker {
     /// # Errors

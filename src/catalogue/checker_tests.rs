@@ -14,6 +14,8 @@ fn checker() -> Checker {
             "either": { "type": ["string", "null"], "x-required-unless": ["or"] },
             "or": { "type": ["string", "null"], "x-required-unless": ["either"] },
             "company": { "type": ["integer", "null"], "x-required-when": { "kind": 2 } },
+            "subject": { "type": ["string", "null"], "x-required-when": { "act": [2, 3] } },
+            "act": { "type": ["integer", "null"] },
             "attachs": { "type": "array", "items": {
                 "type": "object",
                 "properties": {
@@ -92,6 +94,9 @@ fn conditional_fields_are_required_by_what_stands_beside_them() {
         said(json!({ "name": "ok", "or": "x", "kind": 2, "company": 5, "attachs": [] })),
         "good"
     );
+    for (act, expected) in [(1, "good"), (2, "1001[subject]"), (3, "1001[subject]")] {
+        assert_eq!(said(json!({ "name": "ok", "or": "x", "act": act, "attachs": [] })), expected);
+    }
 }
 
 #[test]

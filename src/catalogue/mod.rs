@@ -12,11 +12,12 @@ mod paging;
 mod rule;
 mod spec;
 
-pub use checker::{Checker, UnknownKeyword};
+pub use checker::Checker;
 pub use context::{Read, Write};
 pub use entry::{Catalogue, Entry, Interface, Run};
 pub use error::Error;
 pub use paging::{PageFrom, PageOf, PageRequired, PageSince, Paged, Walks};
+pub use rule::UnknownKeyword;
 pub use spec::{Audience, Class, Spec, State};
 
 use schemars::JsonSchema;

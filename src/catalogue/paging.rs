@@ -17,7 +17,7 @@ use crate::protocol::DateTime;
 #[serde(rename_all = "camelCase")]
 pub struct PageOf {
     /// From 1; 1 where absent.
-    #[schemars(range(min = 1, max = 1_000_000_000))]
+    #[schemars(range(min = 1))]
     page: Option<i64>,
     /// 1 to 1000; 10 where absent.
     #[schemars(range(min = 1, max = 1000))]
@@ -29,7 +29,7 @@ pub struct PageOf {
 #[serde(rename_all = "camelCase")]
 pub struct PageSince {
     /// From 1; 1 where absent.
-    #[schemars(range(min = 1, max = 1_000_000_000))]
+    #[schemars(range(min = 1))]
     page: Option<i64>,
     /// 1 to 1000; 10 where absent.
     #[schemars(range(min = 1, max = 1000))]
@@ -43,7 +43,7 @@ pub struct PageSince {
 #[serde(rename_all = "camelCase")]
 pub struct PageRequired {
     /// From 1.
-    #[schemars(range(min = 1, max = 1_000_000_000))]
+    #[schemars(range(min = 1))]
     page: i64,
     /// 1 to 1000.
     #[schemars(range(min = 1, max = 1000))]
@@ -191,7 +191,7 @@ impl Read<'_> {
             self.walks.end(walk, page, last);
         }
         Ok(Paged {
-            total_page: skipped + (left + size - 1) / size,
+            total_page: skipped.saturating_add((left + size - 1) / size),
             page,
             last_sync_time: last.map(DateTime),
             list,

@@ -2,8 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use super::checker::UnknownKeyword;
 use crate::protocol::{DateTime, Day};
+
+/// A declaration says something that the checker does not understand and so would not enforce.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("field {field}: the schema keyword {keyword} is not enforced as it stands")]
+pub struct UnknownKeyword {
+    /// The field declared.
+    pub field: String,
+    /// The keyword.
+    pub keyword: String,
+}
 
 /// A field of a request, somewhere in it.
 #[derive(Debug)]
@@ -26,7 +35,7 @@ pub(super) enum Presence {
     Required,
     /// Required unless all of these stand beside it (`x-required-unless`).
     Unless(Vec<String>),
-    /// Required when the named field beside it has this value (`x-required-when`).
+    /// Required when the named field beside it has this value, or one of these (`x-required-when`).
     When(Map<String, Value>),
 }
 
@@ -99,7 +108,11 @@ impl Rule {
             Presence::Required => true,
             Presence::Unless(others) => !others.iter().all(|other| object.contains_key(other)),
             Presence::When(values) => {
-                values.iter().all(|(name, value)| object.get(name) == Some(value))
+                let stands = |name, value| object.get(name) == Some(value);
+                values.iter().all(|(name, value)| match value {
+                    Value::Array(values) => values.iter().any(|value| stands(name, value)),
+                    value => stands(name, value),
+                })
             }
         }
     }

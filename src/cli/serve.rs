@@ -9,6 +9,7 @@ use actix_web::web::Data as Shared;
 use actix_web::{App, HttpServer, rt};
 use clap::{Args, ValueEnum};
 use rusqlite::Connection;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Data, Failure, program, say};
 use crate::apps::{self, Registry};
@@ -21,6 +22,8 @@ use crate::store::{DEFAULT_MAX_BATCH, Folder, Readers, Writer, write_alone};
 
 /// How long a client may take over a request's header.
 const HEADER_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a connection may stay silent between requests.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long requests in flight may take to end when we are told to stop.
 const FAREWELL_SECONDS: u64 = 10;
 /// How often we look whether applications have changed.
@@ -123,7 +126,7 @@ impl Serve {
         });
 
         rt::System::new().block_on(async move {
-            let chores = [
+            let mut chores = vec![
                 rt::spawn(follow_applications(Arc::clone(&gateway))),
                 rt::spawn(forget(Arc::clone(&gateway))),
             ];
@@ -134,9 +137,19 @@ impl Serve {
             })
             .workers(workers)
             .client_request_timeout(HEADER_PATIENCE)
+            .keep_alive(KEEP_ALIVE)
+            .disable_signals()
             .shutdown_timeout(FAREWELL_SECONDS)
             .listen(listener)?
             .run();
+            // Told where we are, somebody may at once tell us to stop: be ready first.
+            let stop = stop_signal()?;
+            let handle = server.handle();
+            chores.push(rt::spawn(async move {
+                stop.await;
+                tracing::info!("stopping");
+                handle.stop(true).await;
+            }));
             say(banner);
             let served = server.await;
             for chore in chores {
@@ -187,6 +200,18 @@ impl Serve {
         )?;
         Ok(banner)
     }
+}
+
+/// Waits for SIGTERM or SIGINT, which are caught from when this returns.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 fn listen(at: &str) -> Result<(TcpListener, SocketAddr), Failure> {

@@ -1,6 +1,7 @@
 //! From HTTP to a body: method, size and form (READING 2, step 1).
 
 use actix_web::http::Method;
+use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{BytesMut, Payload, Query};
 use actix_web::{HttpMessage, HttpRequest};
 use futures_util::StreamExt;
@@ -9,10 +10,14 @@ use serde::Deserialize;
 use super::Limits;
 use crate::protocol::{Code, Refusal};
 
+/// A body too large is read on, up to so many times the limit, before it is refused: who is still
+/// sending does not listen, and would find the connection broken instead of the answer.
+const DRAINED: usize = 16;
+
 /// What came in.
 pub(super) enum Received {
-    /// A POST's body.
-    Body(BytesMut),
+    /// A POST's body, and whether it is said to be JSON in UTF-8.
+    Body { bytes: BytesMut, is_json: bool },
     /// A GET's parameters, percent-decoded.
     Query { header: String, data: String },
     /// A request that was read to its end and is none.
@@ -45,16 +50,10 @@ pub(super) async fn receive(
             ))),
         },
         Method::POST => {
-            let body =
-                match tokio::time::timeout(limits.patience, read(request, payload, limits.body))
-                    .await
-                {
-                    Ok(body) => body?,
-                    Err(_) => return Err(Refusal::because(Code::Malformed, "请求体未按时到齐")),
-                };
-            match refused_form(request, &body) {
-                Some(refusal) => Ok(Received::Refused(refusal)),
-                None => Ok(Received::Body(body)),
+            let arriving = read(request, payload, limits.body);
+            match tokio::time::timeout(limits.patience, arriving).await {
+                Ok(bytes) => Ok(Received::Body { bytes: bytes?, is_json: is_json(request) }),
+                Err(_) => Err(Refusal::because(Code::Malformed, "请求体未按时到齐")),
             }
         }
         _ => Err(Refusal::because(Code::Method, "只支持 POST 与 GET")),
@@ -66,32 +65,29 @@ async fn read(
     mut payload: Payload,
     most: usize,
 ) -> Result<BytesMut, Refusal> {
-    let too_large = || Refusal::because(Code::TooLarge, format_args!("最多 {most} 字节"));
-    let announced = request
-        .headers()
-        .get("content-length")
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > most) {
-        return Err(too_large());
-    }
-    let mut body = BytesMut::with_capacity(announced.unwrap_or_default());
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(most));
+    let mut length = 0;
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Refusal::because(Code::Malformed, "请求体中断"))?;
-        if body.len() + chunk.len() > most {
-            return Err(too_large());
+        length += chunk.len();
+        if length <= most {
+            body.extend_from_slice(&chunk);
+        } else if length > most.saturating_mul(DRAINED) {
+            break;
         }
-        body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    if length > most {
+        Err(Refusal::because(Code::TooLarge, format_args!("最多 {most} 字节")))
+    } else {
+        Ok(body)
+    }
 }
 
-/// A body that is not `application/json` in UTF-8. An empty one is left to be told so.
-fn refused_form(request: &HttpRequest, body: &[u8]) -> Option<Refusal> {
-    let mime = request.mime_type().ok().flatten();
-    let utf8 = mime.is_some_and(|mime| {
-        mime.essence_str() == "application/json"
-            && mime.get_param("charset").is_none_or(|charset| charset == "utf-8")
-    });
-    (!utf8 && !body.is_empty())
-        .then(|| Refusal::because(Code::Malformed, "content-type 应为 application/json"))
+fn is_json(request: &HttpRequest) -> bool {
+    request.mime_type().ok().flatten().is_some_and(|mime| {
+        let utf8 = mime.get_param("charset").is_none_or(|charset| charset == "utf-8");
+        mime.essence_str() == "application/json" && utf8
+    })
 }

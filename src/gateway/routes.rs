@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::Worker;
 use super::receive::{Received, receive};
-use crate::protocol::{Echo, Envelope, Outgoing, Refusal, now_ms};
+use crate::protocol::{Code, Echo, Envelope, Outgoing, Refusal, Unreadable, now_ms};
 
 /// Puts the routes into a worker's application; its data must hold a [`Worker`].
 pub fn routes(config: &mut ServiceConfig) {
@@ -36,18 +36,24 @@ async fn api(worker: Data<Worker>, request: HttpRequest, payload: Payload) -> Ht
 }
 
 async fn answer(worker: &Worker, received: &Received, peer: Option<IpAddr>, now: i64) -> Vec<u8> {
-    let envelope = match received {
-        Received::Body(body) => Envelope::read(body),
-        Received::Query { header, data } => Envelope::read_query(header, data),
+    let (envelope, is_json) = match received {
+        Received::Body { bytes, is_json } => (Envelope::read(bytes), *is_json),
+        Received::Query { header, data } => (Envelope::read_query(header, data), true),
         Received::Refused(refusal) => {
             return worker.answer_stranger(&Echo::default(), refusal, now);
         }
     };
+    let by_get = matches!(received, Received::Query { .. });
     match envelope {
-        Ok(envelope) => {
-            worker.answer(envelope, matches!(received, Received::Query { .. }), peer, now).await
+        // That there is no data comes before what it is said to be.
+        Err(Unreadable { refusal, echo }) if is_json || refusal.code == Code::NoData => {
+            worker.answer_stranger(&echo, &refusal, now)
         }
-        Err(unreadable) => worker.answer_stranger(&unreadable.echo, &unreadable.refusal, now),
+        Ok(envelope) if is_json => worker.answer(envelope, by_get, peer, now).await,
+        _ => {
+            let refusal = Refusal::because(Code::Malformed, "content-type 应为 application/json");
+            worker.answer_stranger(&Echo::default(), &refusal, now)
+        }
     }
 }
 

@@ -11,11 +11,19 @@ mod mobile;
 mod sales;
 
 use crate::catalogue::{Audience, Entry};
+use broker::{
+    agent, agent_update, appointment, assignment, brokerage, identify, intervention, recommend,
+    recommend_cancel,
+};
 use customer::{
     attribute_list, attribute_query, attribute_report, attribute_template, attribute_update,
-    profile_get, profile_report, reminder,
+    follow_up, profile_get, profile_report, reminder,
 };
 use estate::{agency, area, building, city, consultant, consultant_report, project, room, station};
+use sales::{
+    lead, lead_report, opportunity, opportunity_query, opportunity_report, originator, partner,
+    related_customer, trade,
+};
 
 const EVERYONE: Audience = Audience::EVERYONE;
 const OFFICES: Audience = Audience::OFFICES;
@@ -42,12 +50,37 @@ pub const TABLE: &[Entry] = &[
     Entry::query::<profile_get::CustomerGet>(OFFICES),
     Entry::command::<profile_report::CustomerCreate>(OFFICES),
     Entry::command::<profile_report::CustomerUpdate>(OFFICES),
+    Entry::command::<follow_up::FollowUpReport>(OFFICES),
     Entry::query::<attribute_list::AttributeList>(OFFICES),
     Entry::command::<attribute_report::AttributeReport>(OFFICES),
+    // 4.3 sales
+    Entry::query::<lead::LeadIdentify>(OFFICES),
+    Entry::command::<lead_report::LeadReport>(OFFICES),
+    Entry::query::<lead::LeadQuery>(OFFICES),
+    Entry::query::<opportunity::OpportunityIdentify>(OFFICES),
+    Entry::command::<opportunity_report::OpportunityReport>(OFFICES),
+    Entry::command::<partner::PartnersAdd>(OFFICES),
+    Entry::command::<partner::PartnersReplace>(OFFICES),
+    Entry::command::<opportunity_report::OpportunityUpdate>(OFFICES),
+    Entry::query::<opportunity_query::OpportunityQuery>(OFFICES),
+    Entry::query::<trade::TradeInfo>(OFFICES),
+    Entry::query::<originator::OriginatorList>(OFFICES),
+    Entry::command::<related_customer::RelatedCustomer>(OFFICES),
+    Entry::command::<lead_report::LeadUpdate>(OFFICES),
     // 4.5 broker platforms
+    Entry::query::<identify::CustomerIdentify>(BROKERS),
+    Entry::query::<identify::AgentIdentify>(BROKERS),
+    Entry::command::<agent::AgentReport>(BROKERS),
+    Entry::command::<agent_update::AgentUpdate>(BROKERS),
+    Entry::command::<recommend::AgentRecommend>(BROKERS),
     Entry::query::<city::CityList>(BROKERS),
     Entry::query::<consultant::AgencySalesList>(BROKERS),
     Entry::query::<agency::AgencyProjectList>(BROKERS),
+    Entry::command::<brokerage::BrokerageReport>(BROKERS),
+    Entry::command::<appointment::AgentAppoint>(BROKERS),
+    Entry::command::<recommend_cancel::RecommendCancel>(BROKERS),
+    Entry::command::<intervention::Intervene>(BROKERS),
+    Entry::command::<assignment::Assign>(OFFICES),
 ];
 
 /// The messages that the data centre sends, in the specification's order.

@@ -57,7 +57,9 @@ impl Folder {
     pub fn create(path: &Path) -> Result<(Self, FolderLock), OpenError> {
         let unusable = |error| OpenError::Folder(path.to_owned(), error);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(unusable)?;
-        fs::set_permissions(path, fs::Permissions::from_mode(0o700)).map_err(unusable)?;
+        if is_ours(path).map_err(unusable)? {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o700)).map_err(unusable)?;
+        }
         let lock = lock(path)?;
         let file = path.join(FILE_NAME);
         private(&file).map_err(unusable)?;
@@ -138,6 +140,12 @@ fn lock(folder: &Path) -> Result<FolderLock, OpenError> {
         Err(TryLockError::WouldBlock) => Err(OpenError::Taken(folder.to_owned())),
         Err(TryLockError::Error(error)) => Err(OpenError::Folder(folder.to_owned(), error)),
     }
+}
+
+/// Whether a folder is empty or holds our store. One that holds other things is not ours to close to
+/// others; our files in it are closed to them all the same.
+fn is_ours(folder: &Path) -> std::io::Result<bool> {
+    Ok(folder.join(FILE_NAME).exists() || fs::read_dir(folder)?.next().is_none())
 }
 
 /// Opens or makes a file that only its owner may read. SQLite gives its side files the same mode.

@@ -3,7 +3,7 @@
 use crate::catalogue::{Error, Write};
 use crate::interfaces::customer::identity;
 use crate::interfaces::estate::consultant;
-use crate::interfaces::sales::deal::{self, Opportunity};
+use crate::interfaces::sales::opportunity::{self, Opportunity};
 use crate::outbox::Event;
 use crate::protocol::Code;
 
@@ -30,7 +30,7 @@ impl Occasion {
     ) -> Result<Self, Error> {
         consultant::require(cx.conn(), &consultant)?;
         let customer = identity::require(cx.conn(), customer)?;
-        let opportunity = deal::require(cx.conn(), opportunity)?;
+        let opportunity = opportunity::require(cx.conn(), opportunity)?;
         match opportunity.customer == customer {
             true => Ok(Self { customer, opportunity, consultant }),
             false => Err(Error::refused(Code::NoOpportunity)),

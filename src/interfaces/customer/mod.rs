@@ -7,6 +7,7 @@ pub mod attribute_query;
 pub mod attribute_report;
 pub mod attribute_template;
 pub mod attribute_update;
+pub mod follow_up;
 pub mod identity;
 pub mod profile;
 pub mod profile_get;

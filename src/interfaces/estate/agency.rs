@@ -55,7 +55,7 @@ impl Query for CompanyList {
 #[serde(rename_all = "camelCase")]
 pub struct AgencyProjectList {
     /// From 1.
-    #[schemars(range(min = 1, max = 1_000_000_000))]
+    #[schemars(range(min = 1))]
     page: i64,
     /// 1 to 1000.
     #[schemars(range(min = 1, max = 1000))]

@@ -1,10 +1,12 @@
 //! Cities.
 
+use rusqlite::Connection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Page;
 use crate::catalogue::{Error, PageRequired, Query, Read, Spec};
+use crate::protocol::{Code, Refusal};
 
 /// G-BA-11 (4.5.7): all cities, for broker platforms.
 #[derive(Deserialize, JsonSchema)]
@@ -38,5 +40,15 @@ impl Query for CityList {
             Ok(City { code: row.get(1)?, name: row.get(2)?, status: row.get(3)? })
         })?;
         Ok(page.into())
+    }
+}
+
+/// # Errors
+/// 1012 where there is no city with this code.
+pub fn require(conn: &Connection, code: i64) -> Result<(), Error> {
+    const EXISTS: &str = "SELECT 1 FROM city WHERE code = ?1";
+    match conn.prepare_cached(EXISTS)?.exists([code])? {
+        true => Ok(()),
+        false => Err(Refusal::because(Code::NoRecord, "没有这座城市").into()),
     }
 }

@@ -68,11 +68,18 @@ pub struct ConsultantId {
 }
 
 const HOLDER: &str = "SELECT guid FROM consultant WHERE code = ?1";
-const KNOWN: &str = "SELECT 1 FROM consultant WHERE guid = ?1";
+const SAME: &str =
+    "SELECT 1 FROM consultant WHERE guid = ?1 AND name = ?2 AND code = ?3 AND password = ?4
+    AND mobile = ?5 AND gender = ?6 AND disabled = ?7";
 const PLACED: &str =
     "SELECT 1 FROM consultant_project WHERE consultant_guid = ?1 AND project_guid = ?2";
-const ADD: &str = "INSERT INTO consultant (guid, name, code, password, mobile, gender, disabled, created, changed)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+const PUT: &str = "INSERT INTO consultant (guid, name, code, password, mobile, gender, disabled, created, changed)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    ON CONFLICT (guid) DO UPDATE
+    SET name = ?2, code = ?3, password = ?4, mobile = ?5, gender = ?6, disabled = ?7, changed = ?9";
+const PLACES: &str = "SELECT project_guid FROM consultant_project WHERE consultant_guid = ?1";
+const TOUCH: &str =
+    "UPDATE consultant_project SET changed = ?3 WHERE consultant_guid = ?1 AND project_guid = ?2";
 const PLACE: &str = "INSERT INTO consultant_project
     (consultant_guid, project_guid, station_guid, agency_id, created, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
@@ -102,17 +109,34 @@ impl Command for ConsultantReport {
         }
 
         station::make_known(cx, &self.station, &self.station_name, &self.project)?;
-        if !conn.prepare_cached(KNOWN)?.exists([&self.guid])? {
-            let changed = cx.change_time();
-            let facts = (&self.guid, &self.name, &self.code, &self.password, &self.mobile);
-            let (guid, name, code, password, mobile) = facts;
-            let added =
-                (guid, name, code, password, mobile, self.gender, self.disabled, cx.now, changed);
-            conn.prepare_cached(ADD)?.execute(added)?;
-        }
+        self.keep_facts(cx)?;
         let changed = cx.change_time();
         let place = (&self.guid, &self.project, &self.station, agency, cx.now, changed);
         conn.prepare_cached(PLACE)?.execute(place)?;
         Ok(ConsultantId { guid: self.guid })
+    }
+}
+
+impl ConsultantReport {
+    /// Makes the consultant, or takes over what is reported otherwise of one that is known.
+    fn keep_facts(&self, cx: &mut Write<'_, '_>) -> Result<(), Error> {
+        let Self { guid, name, code, password, mobile, gender, disabled, .. } = self;
+        let facts = (guid, name, code, password, mobile, gender, disabled);
+        let conn = cx.conn();
+        if conn.prepare_cached(SAME)?.exists(facts)? {
+            return Ok(());
+        }
+        let changed = cx.change_time();
+        conn.prepare_cached(PUT)?
+            .execute((guid, name, code, password, mobile, gender, disabled, cx.now, changed))?;
+        // The list of who sells what for whom shows these facts too, and follows the places.
+        let mut places = conn.prepare_cached(PLACES)?;
+        let places =
+            places.query_map([guid], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        for project in places {
+            let changed = cx.change_time();
+            conn.prepare_cached(TOUCH)?.execute((guid, project, changed))?;
+        }
+        Ok(())
     }
 }
