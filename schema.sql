@@ -417,8 +417,8 @@ CREATE INDEX follow_up_by_consultant  ON follow_up (consultant_guid);
 -- ── Attributes (描摹): what else is known of a customer, by definitions of three levels ──────────
 
 CREATE TABLE attribute (
-    guid          TEXT    PRIMARY KEY,                                 -- at most 16 characters
-    code          TEXT    NOT NULL UNIQUE,                             -- at most 16 characters
+    guid          TEXT    PRIMARY KEY     CHECK (length(guid) <= 16),
+    code          TEXT    NOT NULL UNIQUE CHECK (length(code) <= 16),
     name          TEXT    NOT NULL,
     category      INTEGER NOT NULL CHECK (category IN (10, 20, 30, 40, 50, 60, 70)),
     level         INTEGER NOT NULL CHECK (level IN (1, 4, 16)),        -- 1 group, 4 project, 16 company
@@ -444,7 +444,7 @@ CREATE TABLE attribute_scope (
 CREATE INDEX attribute_scope_by_attribute ON attribute_scope (attribute_guid);
 
 CREATE TABLE attribute_item (
-    guid           TEXT    PRIMARY KEY,                                -- at most 16 characters
+    guid           TEXT    PRIMARY KEY CHECK (length(guid) <= 16),
     attribute_guid TEXT    NOT NULL REFERENCES attribute (guid),
     scope_guid     TEXT    NOT NULL,
     code           TEXT    NOT NULL,
@@ -454,12 +454,13 @@ CREATE TABLE attribute_item (
     enabled        INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
     expires        INTEGER
 ) STRICT;
-CREATE INDEX attribute_item_by_attribute ON attribute_item (attribute_guid, sequence);
+CREATE INDEX attribute_item_by_attribute ON attribute_item (attribute_guid, scope_guid, sequence);
 CREATE INDEX attribute_item_by_parent    ON attribute_item (parent_guid) WHERE parent_guid IS NOT NULL;
 
--- What was said of a customer: one row an item, or one with the written value.
+-- What was said of a customer: one row an item, or one with the written value. A new answer takes the
+-- old one's rows away; their numbers are not used again, because events name them.
 CREATE TABLE customer_attribute (
-    id               INTEGER PRIMARY KEY,
+    id               INTEGER PRIMARY KEY AUTOINCREMENT,
     customer_id      INTEGER NOT NULL REFERENCES customer (id),
     opportunity_guid TEXT    REFERENCES opportunity (guid),
     attribute_guid   TEXT    NOT NULL REFERENCES attribute (guid),

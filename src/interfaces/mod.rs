@@ -15,7 +15,10 @@ use broker::{
     agent, agent_update, appointment, assignment, brokerage, identify, intervention, recommend,
     recommend_cancel,
 };
-use customer::follow_up;
+use customer::{
+    attribute_list, attribute_query, attribute_report, attribute_template, attribute_update,
+    follow_up, profile_get, profile_report, reminder,
+};
 use estate::{agency, area, building, city, consultant, consultant_report, project, room, station};
 use sales::{
     lead, lead_report, opportunity, opportunity_query, opportunity_report, originator, partner,
@@ -40,7 +43,16 @@ pub const TABLE: &[Entry] = &[
     Entry::query::<room::RoomList>(EVERYONE),
     Entry::query::<station::StationList>(OFFICES),
     // 4.2 customers
+    Entry::query::<attribute_template::TemplateQuery>(OFFICES),
+    Entry::command::<attribute_update::AttributeUpdate>(OFFICES),
+    Entry::query::<attribute_query::AnswerQuery>(OFFICES),
+    Entry::command::<reminder::PaymentReminder>(OFFICES),
+    Entry::query::<profile_get::CustomerGet>(OFFICES),
+    Entry::command::<profile_report::CustomerCreate>(OFFICES),
+    Entry::command::<profile_report::CustomerUpdate>(OFFICES),
     Entry::command::<follow_up::FollowUpReport>(OFFICES),
+    Entry::query::<attribute_list::AttributeList>(OFFICES),
+    Entry::command::<attribute_report::AttributeReport>(OFFICES),
     // 4.3 sales
     Entry::query::<lead::LeadIdentify>(OFFICES),
     Entry::command::<lead_report::LeadReport>(OFFICES),
@@ -93,5 +105,7 @@ pub const MESSAGES: &[&str] = &[
     "intervene_notify",
 ];
 
+#[cfg(test)]
+mod ids;
 #[cfg(test)]
 mod tests;

@@ -57,8 +57,10 @@ fn queries(folder: &std::path::Path) -> Vec<(String, String)> {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        for constant in text.split(": &str = \"").skip(1) {
-            let sql = constant.split("\";").next().unwrap();
+        for constant in text.split(": &str =").skip(1) {
+            // rustfmt puts a long text on the next line.
+            let Some(text) = constant.trim_start().strip_prefix('"') else { continue };
+            let sql = text.split("\";").next().unwrap();
             if ["SELECT", "INSERT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb)) {
                 found.push((path.display().to_string(), sql.to_owned()));
             }

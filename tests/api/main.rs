@@ -6,6 +6,7 @@
 
 mod brokers;
 mod client;
+mod customer_world;
 mod http;
 mod lists;
 mod sales_office;
@@ -26,7 +27,12 @@ mod broker_reserved;
 mod command_call;
 mod contract_schemas;
 mod contract_wire;
+mod customer_attributes;
 mod customer_follow_ups;
+mod customer_obsolete;
+mod customer_profiles;
+mod customer_races;
+mod customer_reminders;
 mod gateway_commands;
 mod gateway_header;
 mod gateway_order;

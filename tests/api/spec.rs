@@ -122,7 +122,10 @@ fn check_value(row: &Row, value: &Value, place: &str) {
         "int" => value.is_i64(),
         "number" => value.is_number(),
         "array" => value.is_array(),
-        "datetime" => value.as_str().is_some_and(is_time_with_milliseconds),
+        // A required time that has not come or is not known is an empty text, as any required text is.
+        "datetime" => value.as_str().is_some_and(|text| {
+            is_time_with_milliseconds(text) || (text.is_empty() && row.need == Need::Yes)
+        }),
         "string" => value.is_string(),
         other => panic!("type {other:?}"),
     };

@@ -43,8 +43,9 @@ pub fn by_mobile(conn: &Connection, mobile: &str) -> Result<Option<Known>, Error
 /// # Errors
 /// SQLite's.
 pub fn by_certificate(conn: &Connection, number: &str) -> Result<Option<Known>, Error> {
-    const FIND: &str =
-        "SELECT id, name FROM customer WHERE cert_number = ?1 AND merged_into IS NULL LIMIT 1";
+    // An identity card's check digit is kept as X and may be asked for as x.
+    const FIND: &str = "SELECT id, name FROM customer
+        WHERE cert_number IN (?1, upper(?1)) AND merged_into IS NULL LIMIT 1";
     let read = |row: &rusqlite::Row<'_>| Ok(Known { id: row.get(0)?, name: row.get(1)? });
     Ok(conn.prepare_cached(FIND)?.query_row([number], read).optional()?)
 }
