@@ -32,7 +32,9 @@ pub struct Application {
 }
 
 impl Application {
-    fn new(record: &Record) -> Option<Self> {
+    /// `None` where the record's number has no class or its appkey cannot be used.
+    #[must_use]
+    pub fn new(record: &Record) -> Option<Self> {
         Some(Self {
             id: record.id,
             enabled: record.enabled,

@@ -3,6 +3,8 @@
 mod app;
 mod call;
 mod interfaces;
+mod listen;
+mod push;
 mod serve;
 
 use std::path::PathBuf;
@@ -33,6 +35,10 @@ enum Command {
     Call(call::Call),
     /// Applications: their keys, grants, callbacks and subscriptions
     App(app::App),
+    /// Receive an application's pushes: verify, decrypt, print, answer
+    Listen(listen::Listen),
+    /// The backlog of messages: list, show, retry, drop, resume
+    Push(push::Push),
     /// List the interfaces, or print their schemas
     Interfaces(interfaces::Interfaces),
 }
@@ -53,6 +59,8 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
         Command::Call(call) => call.run(),
         Command::App(app) => app.run().map(|()| ExitCode::SUCCESS),
+        Command::Listen(listen) => listen.run().map(|()| ExitCode::SUCCESS),
+        Command::Push(push) => push.run().map(|()| ExitCode::SUCCESS),
         Command::Interfaces(interfaces) => interfaces.run().map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|failure| {

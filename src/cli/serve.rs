@@ -14,6 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Data, Failure, program, say};
 use crate::apps::{self, Registry};
 use crate::catalogue::{Catalogue, Class, Walks};
+use crate::delivery::{Delivery, Office, Schedule, Settings};
 use crate::gateway::{Gateway, Limits, Serials, Worker, forget_old_serials, routes};
 use crate::interfaces::TABLE;
 use crate::protocol::{now_ms, set_time_zone};
@@ -64,6 +65,12 @@ pub(super) struct Serve {
     /// How many writes share a commit at the most
     #[arg(long, env = "DCBOX_MAX_BATCH", default_value_t = DEFAULT_MAX_BATCH, hide = true)]
     max_batch: usize,
+    /// The waits between attempts to deliver a message, as 300ms,1s,5s; the last is repeated
+    #[arg(long, env = "DCBOX_RETRY", value_name = "WAITS")]
+    retry: Option<Schedule>,
+    /// How long one attempt may take, in milliseconds
+    #[arg(long, env = "DCBOX_PUSH_DEADLINE", default_value_t = 5000, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..=600_000))]
+    push_deadline: u64,
     /// How much to log
     #[arg(long, env = "DCBOX_LOG", default_value = "info", value_name = "LEVEL")]
     log: tracing::Level,
@@ -109,23 +116,32 @@ impl Serve {
             usize::from,
         );
         let readers = Readers::open(&folder.file(), u32::try_from(workers)? + SPARE_READERS)?;
-        let registry = Registry::load(&conn)?;
+        let registry = Arc::new(Registry::load(&conn)?);
         let (writer, writing) = Writer::start(conn, self.max_batch)?;
+        let office = Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
+        let all = self.interfaces == Choice::All;
+        let settings = Settings {
+            schedule: self.retry.unwrap_or_default(),
+            deadline: Duration::from_millis(self.push_deadline),
+            all,
+        };
         let gateway = Arc::new(Gateway {
             appid: self.appid,
-            registry,
-            catalogue: Catalogue::new(TABLE, self.interfaces == Choice::All)?,
-            writer,
-            readers,
+            registry: Arc::clone(&office.registry),
+            catalogue: Catalogue::new(TABLE, all)?,
+            writer: office.writer.clone(),
+            readers: office.readers.clone(),
             serials: Serials::default(),
             walks: Walks::default(),
             limits: Limits {
                 replay_window: self.replay_window * 24 * 60 * 60,
                 ..Limits::default()
             },
+            counts: Arc::clone(&office.counts),
         });
 
         rt::System::new().block_on(async move {
+            let delivery = Delivery::start(office, settings);
             let mut chores = vec![
                 rt::spawn(follow_applications(Arc::clone(&gateway))),
                 rt::spawn(forget(Arc::clone(&gateway))),
@@ -152,6 +168,7 @@ impl Serve {
             }));
             say(banner);
             let served = server.await;
+            delivery.stop(Duration::from_secs(FAREWELL_SECONDS)).await;
             for chore in chores {
                 chore.abort();
             }

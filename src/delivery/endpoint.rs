@@ -74,7 +74,8 @@ impl Endpoint {
             failing_since: row.get(2)?,
             failures: row.get(3)?,
             next_probe: row.get(4)?,
-            ramp: if health == Health::Healthy { MOST } else { 1 },
+            // After a start or a resumption it is not known how much it bears.
+            ramp: 1,
         })
     }
 

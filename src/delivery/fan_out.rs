@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 
 use crate::apps::{Application, Choice};
-use crate::catalogue::{Error, State};
+use crate::catalogue::Error;
 use crate::messages::{MessageEntry, TABLE};
 use crate::outbox::Told;
 use crate::protocol::Sid;
@@ -86,9 +86,9 @@ fn tell(
     now: i64,
     told_to: &mut BTreeSet<u16>,
 ) -> Result<(), Error> {
-    let told = Told::read(conn, event)?;
-    for entry in TABLE.iter().filter(|entry| entry.follows(told.kind)) {
-        if !audience.all && entry.spec.state != State::Active {
+    let Some(told) = Told::find(conn, event)? else { return Ok(()) };
+    for entry in TABLE.iter().filter(|entry| entry.follows.contains(&told.kind)) {
+        if !audience.all && !entry.on_by_default() {
             continue;
         }
         let wanting = audience.applications.iter().filter(|application| audience.wants(application, entry, &told));
@@ -97,6 +97,8 @@ fn tell(
             continue;
         }
         for body in entry.build(conn, &told)? {
+            // Nothing leaves that its own table would not let in.
+            entry.check(&body).map_err(Error::Ours)?;
             send_to(conn, event, entry, &told.record, &body, &wanting, sids, now)?;
         }
         told_to.extend(wanting);

@@ -48,7 +48,7 @@ impl Lane {
     /// Runs until the application is gone, or we are told to stop and nothing is under way.
     pub(super) async fn run(mut self) {
         loop {
-            let application = self.postman.gateway.registry.get(&self.app.to_string());
+            let application = self.postman.office.registry.get(&self.app.to_string());
             let Some(application) = application else { return };
             let wait = match self.fill(&application) {
                 Ok(wait) => wait,
@@ -123,7 +123,7 @@ impl Lane {
     fn judge(&mut self, waiting: &Waiting, at: i64, attempt: Attempt) -> Mark {
         let (now, schedule) = (now_ms(), &self.postman.settings.schedule);
         let Attempt { judged, took, not_before } = attempt;
-        self.postman.counts.attempt(self.app, &judged.verdict);
+        self.postman.office.counts.attempt(self.app, &judged.verdict);
         let before = self.endpoint.health;
         let changed = match judged.verdict {
             Verdict::Delivered | Verdict::Refused(_) => self.endpoint.reached(now),
@@ -154,7 +154,7 @@ impl Lane {
 
 async fn send(postman: Rc<Postman>, application: Arc<Application>, callback: String, waiting: Box<Waiting>) -> Step {
     let at = now_ms();
-    let letter = Letter { from: postman.gateway.appid, cmd: &waiting.cmd, sid: &waiting.sid, body: &waiting.body };
+    let letter = Letter { from: postman.office.appid, cmd: &waiting.cmd, sid: &waiting.sid, body: &waiting.body };
     let attempt = postman.sender.send(&application, &callback, letter).await;
     crash::point("after_send");
     Step::Sent(waiting, at, attempt)
@@ -163,7 +163,7 @@ async fn send(postman: Rc<Postman>, application: Arc<Application>, callback: Str
 /// Keeps what came of an attempt. Where that fails the message is sent again, with the same serial.
 async fn keep(postman: Rc<Postman>, app: u16, record: String, mark: Mark) -> Step {
     crash::point("before_mark");
-    let kept = postman.gateway.writer.run(move |tx| Ok::<_, Error>(mark.keep(tx.conn, app)?)).await;
+    let kept = postman.office.writer.run(move |tx| Ok::<_, Error>(mark.keep(tx.conn, app)?)).await;
     if let Err(error) = kept {
         tracing::error!(app, ?error, "what came of an attempt is not kept; the message goes out again");
         // Not at once: whatever is wrong with the store may take its time.

@@ -33,10 +33,10 @@ use actix_web::rt;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+use crate::apps::Registry;
 use crate::catalogue::Error;
-use crate::gateway::Gateway;
 use crate::protocol::now_ms;
-use crate::store::ReadConnection;
+use crate::store::{ReadConnection, Readers, Writer};
 use fan_out::{Audience, FannedOut, fan_out};
 use lane::Lane;
 
@@ -54,18 +54,32 @@ pub struct Settings {
     pub all: bool,
 }
 
+/// What the dispatcher works with.
+#[derive(Clone)]
+pub struct Office {
+    /// The data centre's own appid, which messages carry.
+    pub appid: u16,
+    /// The applications.
+    pub registry: Arc<Registry>,
+    /// Where writes go.
+    pub writer: Writer,
+    /// Where reads come from.
+    pub readers: Readers,
+    /// What is counted.
+    pub counts: Arc<Counts>,
+}
+
 /// What all lanes share. It stays on the thread that made it.
 struct Postman {
-    gateway: Arc<Gateway>,
+    office: Office,
     sender: Sender,
     settings: Settings,
-    counts: Arc<Counts>,
     stopping: Cell<bool>,
 }
 
 impl Postman {
     fn conn(&self) -> Result<ReadConnection, Error> {
-        Ok(self.gateway.readers.get()?)
+        Ok(self.office.readers.get()?)
     }
 
     fn is_stopping(&self) -> bool {
@@ -85,9 +99,9 @@ type Lanes = BTreeMap<u16, (Rc<Notify>, JoinHandle<()>)>;
 impl Delivery {
     /// Starts it on this thread.
     #[must_use]
-    pub fn start(gateway: Arc<Gateway>, settings: Settings, counts: Arc<Counts>) -> Self {
+    pub fn start(office: Office, settings: Settings) -> Self {
         let sender = Sender::new(settings.deadline);
-        let postman = Rc::new(Postman { gateway, sender, settings, counts, stopping: Cell::new(false) });
+        let postman = Rc::new(Postman { office, sender, settings, stopping: Cell::new(false) });
         let lanes = Rc::default();
         let following = rt::spawn(follow(Rc::clone(&postman), Rc::clone(&lanes)));
         Self { postman, lanes, following }
@@ -115,14 +129,14 @@ impl Delivery {
 async fn follow(postman: Rc<Postman>, lanes: Rc<RefCell<Lanes>>) {
     let mut version = 0;
     loop {
-        postman.counts.beat.store(now_ms(), Ordering::Relaxed);
+        postman.office.counts.beat.store(now_ms(), Ordering::Relaxed);
         match go(&postman, &lanes, &mut version).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::error!(?error, "events wait: no messages can be made of them"),
         }
         tokio::select! {
-            () = postman.gateway.writer.has_news() => {}
+            () = postman.office.writer.has_news() => {}
             () = tokio::time::sleep(LOOK) => {}
         }
     }
@@ -141,11 +155,11 @@ async fn go(postman: &Rc<Postman>, lanes: &RefCell<Lanes>, version: &mut i64) ->
     let mut done = FannedOut::default();
     if events {
         let audience = Audience {
-            applications: postman.gateway.registry.all(),
+            applications: postman.office.registry.all(),
             all: postman.settings.all,
-            appid: postman.gateway.appid,
+            appid: postman.office.appid,
         };
-        done = postman.gateway.writer.run(move |tx| fan_out(tx, &audience, now_ms())).await?;
+        done = postman.office.writer.run(move |tx| fan_out(tx, &audience, now_ms())).await?;
         crash::point("after_fan_out");
     }
     for (app, (wake, _)) in lanes.borrow().iter() {
@@ -160,7 +174,7 @@ async fn go(postman: &Rc<Postman>, lanes: &RefCell<Lanes>, version: &mut i64) ->
 fn start_lanes(postman: &Rc<Postman>, lanes: &RefCell<Lanes>) -> Result<(), Error> {
     let mut lanes = lanes.borrow_mut();
     lanes.retain(|_, (_, lane)| !lane.is_finished());
-    for application in postman.gateway.registry.all() {
+    for application in postman.office.registry.all() {
         if let std::collections::btree_map::Entry::Vacant(place) = lanes.entry(application.id) {
             let wake = Rc::new(Notify::new());
             let lane = Lane::new(Rc::clone(postman), application.id, Rc::clone(&wake))?;

@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use crate::apps::Registry;
 use crate::catalogue::{Catalogue, Error, Walks};
+use crate::delivery::Counts;
 use crate::store::{ReadConnection, Readers, Writer};
 
 /// The limits that an operator may set.
@@ -47,7 +48,7 @@ pub struct Gateway {
     /// The data centre's own appid, 1XX, which answers carry.
     pub appid: u16,
     /// The applications.
-    pub registry: Registry,
+    pub registry: Arc<Registry>,
     /// The interfaces.
     pub catalogue: Catalogue,
     /// Where writes go.
@@ -60,6 +61,8 @@ pub struct Gateway {
     pub walks: Walks,
     /// The limits.
     pub limits: Limits,
+    /// What the dispatcher counts.
+    pub counts: Arc<Counts>,
 }
 
 /// One worker: the shared gateway, and a read connection of its own.

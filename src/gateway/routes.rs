@@ -71,8 +71,9 @@ impl Worker {
 async fn healthz(worker: Data<Worker>) -> HttpResponse {
     let readable = worker.conn().and_then(|conn| Ok(conn.prepare_cached("SELECT 1")?.exists([])?));
     let status = match readable {
-        Ok(true) if worker.gateway.writer.is_alive() => return health(HttpResponse::Ok(), "ok"),
-        Ok(_) => "the writer has stopped",
+        Ok(_) if !worker.gateway.writer.is_alive() => "the writer has stopped",
+        Ok(_) if !worker.gateway.counts.is_alive() => "the dispatcher stands still",
+        Ok(_) => return health(HttpResponse::Ok(), "ok"),
         Err(error) => {
             tracing::error!(?error, "the store cannot be read");
             "the store cannot be read"

@@ -6,11 +6,14 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rusqlite::hooks::Action;
 use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::clock::Clock;
 use crate::protocol::now_ms;
@@ -19,6 +22,8 @@ use crate::protocol::now_ms;
 pub const DEFAULT_MAX_BATCH: usize = 512;
 /// After how long a batch is committed though more jobs wait.
 const MAX_BATCH_TIME: Duration = Duration::from_millis(20);
+/// The table whose new rows somebody waits for.
+const OUTBOX: &str = "event";
 /// How many jobs may wait before those who bring more have to.
 const QUEUE: usize = 4096;
 
@@ -45,7 +50,6 @@ pub struct Tx<'t> {
     /// The connection; inside a savepoint.
     pub conn: &'t Connection,
     clock: &'t mut Clock,
-    news: bool,
 }
 
 impl Tx<'_> {
@@ -59,6 +63,7 @@ impl Tx<'_> {
 #[derive(Clone)]
 pub struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
+    news: Arc<Notify>,
 }
 
 impl Writer {
@@ -68,10 +73,17 @@ impl Writer {
     /// Where no thread can be had.
     pub fn start(conn: Connection, max_batch: usize) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (jobs, queue) = mpsc::channel(QUEUE);
+        let news = Arc::new(Notify::new());
+        let tell = Arc::clone(&news);
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || serve(conn, queue, max_batch.max(1)))?;
-        Ok((Self { jobs }, thread))
+            .spawn(move || serve(conn, queue, max_batch.max(1), &tell))?;
+        Ok((Self { jobs, news }, thread))
+    }
+
+    /// Waits until a commit has put something into the outbox; one that did so since the last call counts.
+    pub async fn has_news(&self) {
+        self.news.notified().await;
     }
 
     /// Runs `work` in the writer and waits until its effect is on the disk, or it refused.
@@ -165,7 +177,9 @@ where
 
 // ── The thread ───────────────────────────────────────────────────────────────────────────────────
 
-fn serve(mut conn: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, max_batch: usize) {
+fn serve(mut conn: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, max_batch: usize, news: &Notify) {
+    let fresh = Arc::new(AtomicBool::new(false));
+    watch(&conn, &fresh);
     let mut batch = Vec::with_capacity(max_batch);
     while let Some(first) = queue.blocking_recv() {
         let next = || queue.try_recv().ok();
@@ -178,9 +192,25 @@ fn serve(mut conn: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, max_batc
         for job in batch.drain(..) {
             job.answer();
         }
+        if fresh.swap(false, Ordering::Relaxed) {
+            news.notify_one();
+        }
     }
     if let Err(error) = conn.pragma_update(None, "wal_checkpoint", "TRUNCATE") {
         tracing::warn!(%error, "the last checkpoint failed; the next start makes up for it");
+    }
+}
+
+/// Notes when a row is put into the outbox. One that is undone again is noted as well, and harms nobody.
+fn watch(conn: &Connection, fresh: &Arc<AtomicBool>) {
+    let fresh = Arc::clone(fresh);
+    let note = move |action: Action, _: &str, table: &str, _: i64| {
+        if action == Action::SQLITE_INSERT && table == OUTBOX {
+            fresh.store(true, Ordering::Relaxed);
+        }
+    };
+    if let Err(error) = conn.update_hook(Some(note)) {
+        tracing::warn!(%error, "messages go out with the next look at the store, not at once");
     }
 }
 

@@ -1,0 +1,134 @@
+//! `dcbox push`: the backlog of messages, on a running or a stopped server.
+
+use clap::{Args, Subcommand};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::{Failure, say};
+use crate::delivery::backlog::{self, Chosen, Listed};
+use crate::protocol::{DateTime, now_ms};
+use crate::store::{Folder, write_alone};
+
+#[derive(Args)]
+pub(super) struct Push {
+    #[command(subcommand)]
+    action: Action,
+    /// The data folder
+    #[arg(long = "data", env = "DCBOX_DATA", default_value = "./data", value_name = "DIR", global = true)]
+    data: std::path::PathBuf,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// The messages that wait, or those in another state, the newest first
+    List {
+        #[arg(long)]
+        app: Option<u16>,
+        /// pending, parked, delivered or dropped
+        #[arg(long, default_value = "pending")]
+        state: String,
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// One message: what it says, and what came of each attempt
+    Show { id: i64 },
+    /// Try messages again now, delivered ones too, under the serials that they have
+    Retry(Which),
+    /// Give messages up; those behind them go on
+    Drop(Which),
+    /// Let a parked application have its backlog again
+    Resume { app: u16 },
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Which {
+    /// The messages' numbers
+    ids: Vec<i64>,
+    /// All that wait for an application
+    #[arg(long)]
+    app: Option<u16>,
+}
+
+impl Push {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let mut conn = Folder::open(&self.data)?.writable()?;
+        match &self.action {
+            Action::List { app, state, limit } => self.list(&backlog::list(&conn, *app, state, *limit)?),
+            Action::Show { id } => self.show(&conn, *id),
+            Action::Retry(which) => {
+                let count = write(&mut conn, |conn| backlog::retry(conn, &which.chosen()))?;
+                self.done(count, "tried again")
+            }
+            Action::Drop(which) => {
+                let count = write(&mut conn, |conn| backlog::drop_all(conn, &which.chosen(), now_ms()))?;
+                self.done(count, "dropped")
+            }
+            Action::Resume { app } => {
+                let count = write(&mut conn, |conn| backlog::resume(conn, *app, now_ms()))?;
+                self.done(count, "resumed")
+            }
+        }
+    }
+
+    fn list(&self, listed: &[Listed]) -> Result<(), Failure> {
+        if self.json {
+            let listed: Vec<_> = listed.iter().map(described).collect();
+            say(serde_json::to_string_pretty(&listed)?);
+            return Ok(());
+        }
+        for one in listed {
+            let Listed { id, app, cmd, record, state, attempts, .. } = one;
+            say(format_args!("{id:>8}  {app}  {cmd:32} {record:44} {state}, {attempts} attempts"));
+        }
+        Ok(())
+    }
+
+    fn show(&self, conn: &Connection, id: i64) -> Result<(), Failure> {
+        let (one, body, attempts) = backlog::show(conn, id)?.ok_or_else(|| format!("there is no message {id}"))?;
+        let mut shown = described(&one);
+        shown["body"] = serde_json::from_str(&body)?;
+        shown["tried"] = attempts
+            .iter()
+            .map(|tried| {
+                json!({ "number": tried.number, "at": DateTime(tried.at), "milliseconds": tried.took as f64 / 1000.0,
+                    "verdict": tried.verdict, "errcode": tried.errcode, "answer": tried.answer })
+            })
+            .collect();
+        say(serde_json::to_string_pretty(&shown)?);
+        Ok(())
+    }
+
+    fn done(&self, count: usize, what: &str) -> Result<(), Failure> {
+        if self.json {
+            say(json!({ "count": count }));
+        } else {
+            say(format_args!("{count} {what}"));
+        }
+        if count == 0 { Err("nothing to do: no such message or application".into()) } else { Ok(()) }
+    }
+}
+
+impl Which {
+    fn chosen(&self) -> Chosen<'_> {
+        match self.app {
+            Some(app) => Chosen::WaitingFor(app),
+            None => Chosen::These(&self.ids),
+        }
+    }
+}
+
+fn write(conn: &mut Connection, work: impl FnOnce(&Connection) -> rusqlite::Result<usize>) -> rusqlite::Result<usize> {
+    write_alone(conn, |tx| work(tx.conn))
+}
+
+fn described(one: &Listed) -> Value {
+    json!({
+        "id": one.id, "app": one.app, "cmd": one.cmd, "record": one.record, "lane": one.lane, "sid": one.sid,
+        "state": one.state, "attempts": one.attempts, "created": DateTime(one.created),
+        "nextAttempt": (one.next_attempt > 0).then_some(DateTime(one.next_attempt)),
+    })
+}
