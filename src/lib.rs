@@ -16,6 +16,7 @@ pub mod cli;
 pub mod delivery;
 pub mod gateway;
 pub mod interfaces;
+pub mod messages;
 pub mod outbox;
 pub mod protocol;
 pub mod seed;
