@@ -86,7 +86,10 @@ async fn receive(receiver: web::Data<Receiver>, body: Bytes) -> HttpResponse {
         }
     };
     if let Err(unverified) = receiver.keys.verify(&envelope.header, &envelope.data) {
-        say(format_args!("{}: its {unverified:?} does not fit application {}", envelope.header.cmd, receiver.app));
+        say(format_args!(
+            "{}: its {unverified:?} does not fit application {}",
+            envelope.header.cmd, receiver.app
+        ));
         return HttpResponse::Unauthorized().body("not signed with this application's token\n");
     }
     let (cmd, sid) = (envelope.header.cmd.to_string(), envelope.header.sid.to_string());
@@ -99,17 +102,29 @@ async fn receive(receiver: web::Data<Receiver>, body: Bytes) -> HttpResponse {
         receiver.tell(&cmd, &sid, false, "forwarded", &content);
         return forward(url.clone(), body).await;
     }
-    let failing = receiver.to_fail.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
-    let again = !failing && !receiver.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(sid.clone());
+    let failing = receiver
+        .to_fail
+        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+        .is_ok();
+    let again = !failing
+        && !receiver.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(sid.clone());
     let (errcode, errmsg) = match (failing, again) {
         (true, _) => (Code::Internal.number(), Code::Internal.text()),
         (_, true) => (Code::SerialUsed.number(), Code::SerialUsed.text()),
         _ => (0, ""),
     };
     receiver.tell(&cmd, &sid, again, &errcode.to_string(), &content);
-    let plain = json!({ "errcode": errcode, "errmsg": errmsg, "content": {} }).to_string().into_bytes();
+    let plain =
+        json!({ "errcode": errcode, "errmsg": errmsg, "content": {} }).to_string().into_bytes();
     let appid = receiver.app.to_string();
-    let header = Outgoing { appid: &appid, sid: &sid, cmd: &cmd, version: "3.10", timestamp: now_ms() / 1000, refusal: None };
+    let header = Outgoing {
+        appid: &appid,
+        sid: &sid,
+        cmd: &cmd,
+        version: "3.10",
+        timestamp: now_ms() / 1000,
+        refusal: None,
+    };
     HttpResponse::Ok().content_type("application/json").body(header.seal(&receiver.keys, plain))
 }
 
@@ -117,10 +132,16 @@ impl Receiver {
     fn tell(&self, cmd: &str, sid: &str, again: bool, answered: &str, content: &Value) {
         let at = DateTime(now_ms());
         if self.json {
-            say(json!({ "at": at, "cmd": cmd, "sid": sid, "again": again, "answered": answered, "content": content }));
+            say(
+                json!({ "at": at, "cmd": cmd, "sid": sid, "again": again, "answered": answered, "content": content }),
+            );
             return;
         }
-        let content = if std::io::stdout().is_terminal() { format!("{content:#}") } else { content.to_string() };
+        let content = if std::io::stdout().is_terminal() {
+            format!("{content:#}")
+        } else {
+            content.to_string()
+        };
         let again = if again { " again" } else { "" };
         say(format_args!("{at} {cmd} {sid}{again} → {answered}\n{content}"));
     }

@@ -14,7 +14,13 @@ pub(super) struct Push {
     #[command(subcommand)]
     action: Action,
     /// The data folder
-    #[arg(long = "data", env = "DCBOX_DATA", default_value = "./data", value_name = "DIR", global = true)]
+    #[arg(
+        long = "data",
+        env = "DCBOX_DATA",
+        default_value = "./data",
+        value_name = "DIR",
+        global = true
+    )]
     data: std::path::PathBuf,
     /// Print JSON
     #[arg(long, global = true)]
@@ -57,14 +63,17 @@ impl Push {
     pub(super) fn run(self) -> Result<(), Failure> {
         let mut conn = Folder::open(&self.data)?.writable()?;
         match &self.action {
-            Action::List { app, state, limit } => self.list(&backlog::list(&conn, *app, state, *limit)?),
+            Action::List { app, state, limit } => {
+                self.list(&backlog::list(&conn, *app, state, *limit)?)
+            }
             Action::Show { id } => self.show(&conn, *id),
             Action::Retry(which) => {
                 let count = write(&mut conn, |conn| backlog::retry(conn, &which.chosen()))?;
                 self.done(count, "tried again")
             }
             Action::Drop(which) => {
-                let count = write(&mut conn, |conn| backlog::drop_all(conn, &which.chosen(), now_ms()))?;
+                let count =
+                    write(&mut conn, |conn| backlog::drop_all(conn, &which.chosen(), now_ms()))?;
                 self.done(count, "dropped")
             }
             Action::Resume { app } => {
@@ -88,7 +97,8 @@ impl Push {
     }
 
     fn show(&self, conn: &Connection, id: i64) -> Result<(), Failure> {
-        let (one, body, attempts) = backlog::show(conn, id)?.ok_or_else(|| format!("there is no message {id}"))?;
+        let (one, body, attempts) =
+            backlog::show(conn, id)?.ok_or_else(|| format!("there is no message {id}"))?;
         let mut shown = described(&one);
         shown["body"] = serde_json::from_str(&body)?;
         shown["tried"] = attempts
@@ -108,7 +118,11 @@ impl Push {
         } else {
             say(format_args!("{count} {what}"));
         }
-        if count == 0 { Err("nothing to do: no such message or application".into()) } else { Ok(()) }
+        if count == 0 {
+            Err("nothing to do: no such message or application".into())
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -121,7 +135,10 @@ impl Which {
     }
 }
 
-fn write(conn: &mut Connection, work: impl FnOnce(&Connection) -> rusqlite::Result<usize>) -> rusqlite::Result<usize> {
+fn write(
+    conn: &mut Connection,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<usize>,
+) -> rusqlite::Result<usize> {
     write_alone(conn, |tx| work(tx.conn))
 }
 

@@ -118,7 +118,8 @@ impl Serve {
         let readers = Readers::open(&folder.file(), u32::try_from(workers)? + SPARE_READERS)?;
         let registry = Arc::new(Registry::load(&conn)?);
         let (writer, writing) = Writer::start(conn, self.max_batch)?;
-        let office = Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
+        let office =
+            Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
         let all = self.interfaces == Choice::All;
         let settings = Settings {
             schedule: self.retry.unwrap_or_default(),

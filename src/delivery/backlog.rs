@@ -59,7 +59,13 @@ const NEXT_DUE: &str = "SELECT min(next_attempt) FROM delivery
 ///
 /// # Errors
 /// SQLite's.
-pub fn heads(conn: &Connection, app: u16, lane: Lane, now: i64, most: usize) -> rusqlite::Result<Vec<Waiting>> {
+pub fn heads(
+    conn: &Connection,
+    app: u16,
+    lane: Lane,
+    now: i64,
+    most: usize,
+) -> rusqlite::Result<Vec<Waiting>> {
     let asked = (app, lane.name(), now, i64::try_from(most).unwrap_or(i64::MAX));
     conn.prepare_cached(HEADS)?.query_map(asked, read)?.collect()
 }
@@ -113,11 +119,14 @@ pub enum Next {
     Parked,
 }
 
-const ATTEMPT: &str = "INSERT INTO delivery_attempt (delivery_id, number, at, took, verdict, errcode, answer)
+const ATTEMPT: &str =
+    "INSERT INTO delivery_attempt (delivery_id, number, at, took, verdict, errcode, answer)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
-const SETTLE: &str = "UPDATE delivery SET state = ?2, attempts = ?3, next_attempt = ?4, finished = ?5
+const SETTLE: &str =
+    "UPDATE delivery SET state = ?2, attempts = ?3, next_attempt = ?4, finished = ?5
     WHERE id = ?1 AND state = 'pending'";
-const ENDPOINT: &str = "INSERT INTO endpoint (application_id, state, since, failing_since, failures, next_probe)
+const ENDPOINT: &str =
+    "INSERT INTO endpoint (application_id, state, since, failing_since, failures, next_probe)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (application_id) DO UPDATE
     SET state = ?2, since = ?3, failing_since = ?4, failures = ?5, next_probe = ?6";
@@ -130,7 +139,8 @@ impl Mark {
     /// SQLite's.
     pub fn keep(&self, conn: &Connection, app: u16) -> rusqlite::Result<()> {
         let Judged { verdict, answer } = &self.judged;
-        let attempt = (self.id, self.number, self.at, self.took, verdict.name(), verdict.errcode(), answer);
+        let attempt =
+            (self.id, self.number, self.at, self.took, verdict.name(), verdict.errcode(), answer);
         conn.prepare_cached(ATTEMPT)?.execute(attempt)?;
         let (state, next_attempt, finished) = match self.next {
             Next::Delivered => ("delivered", 0, Some(self.at)),
@@ -138,7 +148,13 @@ impl Mark {
             Next::Parked => ("parked", 0, None),
         };
         // What the operator dropped meanwhile stays dropped.
-        conn.prepare_cached(SETTLE)?.execute((self.id, state, self.number, next_attempt, finished))?;
+        conn.prepare_cached(SETTLE)?.execute((
+            self.id,
+            state,
+            self.number,
+            next_attempt,
+            finished,
+        ))?;
         if let Some(endpoint) = &self.endpoint {
             keep_endpoint(conn, app, endpoint)?;
         }
@@ -210,7 +226,8 @@ const LIST: &str = "SELECT delivery.id, application_id, cmd, delivery.record, la
 const SHOW: &str = "SELECT delivery.id, application_id, cmd, delivery.record, lane, sid, state, attempts, next_attempt, created, body
     FROM delivery JOIN message ON message.id = delivery.message_id WHERE delivery.id = ?1";
 const TRIED: &str = "SELECT number, at, took, verdict, errcode, answer FROM delivery_attempt WHERE delivery_id = ?1 ORDER BY number";
-const RETRY_ONE: &str = "UPDATE delivery SET state = 'pending', next_attempt = 0, finished = NULL WHERE id = ?1";
+const RETRY_ONE: &str =
+    "UPDATE delivery SET state = 'pending', next_attempt = 0, finished = NULL WHERE id = ?1";
 const RETRY_ALL: &str = "UPDATE delivery SET state = 'pending', next_attempt = 0
     WHERE application_id = ?1 AND state IN ('pending', 'parked')";
 const DROP_ONE: &str = "UPDATE delivery SET state = 'dropped', finished = ?2 WHERE id = ?1 AND state IN ('pending', 'parked')";
@@ -238,7 +255,12 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
 ///
 /// # Errors
 /// SQLite's.
-pub fn list(conn: &Connection, app: Option<u16>, state: &str, most: u32) -> rusqlite::Result<Vec<Listed>> {
+pub fn list(
+    conn: &Connection,
+    app: Option<u16>,
+    state: &str,
+    most: u32,
+) -> rusqlite::Result<Vec<Listed>> {
     conn.prepare_cached(LIST)?.query_map((state, app, most), listed)?.collect()
 }
 
@@ -247,7 +269,10 @@ pub fn list(conn: &Connection, app: Option<u16>, state: &str, most: u32) -> rusq
 /// # Errors
 /// SQLite's.
 pub fn show(conn: &Connection, id: i64) -> rusqlite::Result<Option<(Listed, String, Vec<Tried>)>> {
-    let found = conn.prepare_cached(SHOW)?.query_row([id], |row| Ok((listed(row)?, row.get(10)?))).optional()?;
+    let found = conn
+        .prepare_cached(SHOW)?
+        .query_row([id], |row| Ok((listed(row)?, row.get(10)?)))
+        .optional()?;
     let Some((one, body)) = found else { return Ok(None) };
     let read = |row: &Row<'_>| {
         Ok(Tried {
@@ -269,7 +294,9 @@ pub fn show(conn: &Connection, id: i64) -> rusqlite::Result<Option<(Listed, Stri
 /// SQLite's.
 pub fn retry(conn: &Connection, chosen: &Chosen<'_>) -> rusqlite::Result<usize> {
     match chosen {
-        Chosen::These(ids) => ids.iter().map(|id| conn.prepare_cached(RETRY_ONE)?.execute([id])).sum(),
+        Chosen::These(ids) => {
+            ids.iter().map(|id| conn.prepare_cached(RETRY_ONE)?.execute([id])).sum()
+        }
         Chosen::WaitingFor(app) => conn.prepare_cached(RETRY_ALL)?.execute([app]),
     }
 }
@@ -280,7 +307,9 @@ pub fn retry(conn: &Connection, chosen: &Chosen<'_>) -> rusqlite::Result<usize> 
 /// SQLite's.
 pub fn drop_all(conn: &Connection, chosen: &Chosen<'_>, now: i64) -> rusqlite::Result<usize> {
     match chosen {
-        Chosen::These(ids) => ids.iter().map(|id| conn.prepare_cached(DROP_ONE)?.execute([*id, now])).sum(),
+        Chosen::These(ids) => {
+            ids.iter().map(|id| conn.prepare_cached(DROP_ONE)?.execute([*id, now])).sum()
+        }
         Chosen::WaitingFor(app) => conn.prepare_cached(DROP_ALL)?.execute((app, now)),
     }
 }

@@ -38,7 +38,10 @@ impl Health {
     }
 
     fn named(name: &str) -> Self {
-        [Self::Failing, Self::Open, Self::Parked].into_iter().find(|health| health.name() == name).unwrap_or_default()
+        [Self::Failing, Self::Open, Self::Parked]
+            .into_iter()
+            .find(|health| health.name() == name)
+            .unwrap_or_default()
     }
 }
 
@@ -61,7 +64,14 @@ pub struct Endpoint {
 
 impl Default for Endpoint {
     fn default() -> Self {
-        Self { health: Health::Healthy, since: 0, failing_since: None, failures: 0, next_probe: 0, ramp: MOST }
+        Self {
+            health: Health::Healthy,
+            since: 0,
+            failing_since: None,
+            failures: 0,
+            next_probe: 0,
+            ramp: MOST,
+        }
     }
 }
 
@@ -103,7 +113,9 @@ impl Endpoint {
         self.failures = self.failures.saturating_add(1);
         let since = *self.failing_since.get_or_insert(now);
         self.ramp = 1;
-        if Duration::from_millis(u64::try_from(now - since).unwrap_or_default()) >= schedule.patience {
+        if Duration::from_millis(u64::try_from(now - since).unwrap_or_default())
+            >= schedule.patience
+        {
             return self.becomes(Health::Parked, now);
         }
         if self.failures < OPENS_AFTER {

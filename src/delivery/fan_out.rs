@@ -14,7 +14,7 @@ use crate::protocol::Sid;
 use crate::store::Tx;
 
 /// How many events are put before applications in one go.
-const BATCH: usize = 256;
+const BATCH: u32 = 256;
 
 /// Who might be told, and what is told at all.
 #[derive(Clone)]
@@ -29,13 +29,17 @@ pub struct Audience {
 
 impl Audience {
     fn wants(&self, application: &Application, entry: &MessageEntry, told: &Told) -> bool {
-        if told.only_app.is_some_and(|only| only != application.id) || told.source_app == Some(application.id) {
+        if told.only_app.is_some_and(|only| only != application.id)
+            || told.source_app == Some(application.id)
+        {
             return false;
         }
         match &application.subscriptions {
             Choice::All => true,
             // A project's coming on line and a request's result are for one application, whatever its class.
-            Choice::Default => told.only_app.is_some() || entry.audience.includes(application.class),
+            Choice::Default => {
+                told.only_app.is_some() || entry.audience.includes(application.class)
+            }
             Choice::None => false,
             Choice::List(names) => names.iter().any(|name| name == entry.spec.cmd),
         }
@@ -54,7 +58,8 @@ pub struct FannedOut {
 const WAITING: &str = "SELECT id FROM event WHERE dispatched = 0 ORDER BY id LIMIT ?1";
 const DONE: &str = "UPDATE event SET dispatched = 1 WHERE id = ?1";
 const LAST_SID: &str = "SELECT sid FROM delivery ORDER BY id DESC LIMIT 1";
-const MESSAGE: &str = "INSERT INTO message (event_id, cmd, record, body) VALUES (?1, ?2, ?3, ?4) RETURNING id";
+const MESSAGE: &str =
+    "INSERT INTO message (event_id, cmd, record, body) VALUES (?1, ?2, ?3, ?4) RETURNING id";
 const DELIVERY: &str = "INSERT INTO delivery (message_id, application_id, record, sid, created) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 /// Makes the messages of the events that wait, and their deliveries.
@@ -67,7 +72,7 @@ pub fn fan_out(tx: &Tx<'_>, audience: &Audience, now: i64) -> Result<FannedOut, 
     let conn = tx.conn;
     let mut waiting = conn.prepare_cached(WAITING)?;
     let waiting = waiting.query_map([BATCH], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-    let mut done = FannedOut { more: waiting.len() == BATCH, ..FannedOut::default() };
+    let mut done = FannedOut { more: waiting.len() == BATCH as usize, ..FannedOut::default() };
     let mut sids = Sids::read(conn, audience.appid, now)?;
     for event in waiting {
         if let Err(error) = tell(conn, event, audience, &mut sids, now, &mut done.applications) {
@@ -91,7 +96,10 @@ fn tell(
         if !audience.all && !entry.on_by_default() {
             continue;
         }
-        let wanting = audience.applications.iter().filter(|application| audience.wants(application, entry, &told));
+        let wanting = audience
+            .applications
+            .iter()
+            .filter(|application| audience.wants(application, entry, &told));
         let wanting: Vec<_> = wanting.map(|application| application.id).collect();
         if wanting.is_empty() {
             continue;
@@ -135,7 +143,8 @@ struct Sids {
 
 impl Sids {
     fn read(conn: &Connection, app: u16, now: i64) -> rusqlite::Result<Self> {
-        let last: Option<String> = conn.prepare_cached(LAST_SID)?.query_row([], |row| row.get(0)).optional()?;
+        let last: Option<String> =
+            conn.prepare_cached(LAST_SID)?.query_row([], |row| row.get(0)).optional()?;
         Ok(Self { app, second: now / 1000, last: last.and_then(|last| Sid::parse(&last).ok()) })
     }
 

@@ -42,7 +42,14 @@ pub(super) struct Lane {
 impl Lane {
     pub(super) fn new(postman: Rc<Postman>, app: u16, wake: Rc<Notify>) -> Result<Self, Error> {
         let endpoint = backlog::endpoint(&*postman.conn()?, app)?;
-        Ok(Self { postman, app, wake, endpoint, records: HashSet::new(), steps: FuturesUnordered::new() })
+        Ok(Self {
+            postman,
+            app,
+            wake,
+            endpoint,
+            records: HashSet::new(),
+            steps: FuturesUnordered::new(),
+        })
     }
 
     /// Runs until the application is gone, or we are told to stop and nothing is under way.
@@ -76,7 +83,9 @@ impl Lane {
         if self.endpoint.health == Health::Parked {
             self.endpoint = backlog::endpoint(&conn, self.app)?;
         }
-        let Some(callback) = application.callback.clone().filter(|_| application.enabled) else { return Ok(LOOK) };
+        let Some(callback) = application.callback.clone().filter(|_| application.enabled) else {
+            return Ok(LOOK);
+        };
         let room = self.endpoint.room(now);
         if self.postman.is_stopping() || self.records.len() * 2 > room || room == 0 {
             return Ok(self.until(self.endpoint.next_probe, now));
@@ -106,7 +115,11 @@ impl Lane {
 
     fn until(&self, at: i64, now: i64) -> Duration {
         let milliseconds = u64::try_from(at.saturating_sub(now)).unwrap_or(0);
-        if at == 0 { LOOK } else { Duration::from_millis(milliseconds).clamp(Duration::from_millis(5), LOOK) }
+        if at == 0 {
+            LOOK
+        } else {
+            Duration::from_millis(milliseconds).clamp(Duration::from_millis(5), LOOK)
+        }
     }
 
     fn went_on(&mut self, step: Step) {
@@ -114,7 +127,12 @@ impl Lane {
             Step::Kept(record) => drop(self.records.remove(&record)),
             Step::Sent(waiting, at, attempt) => {
                 let mark = self.judge(&waiting, at, attempt);
-                self.steps.push(Box::pin(keep(Rc::clone(&self.postman), self.app, waiting.record, mark)));
+                self.steps.push(Box::pin(keep(
+                    Rc::clone(&self.postman),
+                    self.app,
+                    waiting.record,
+                    mark,
+                )));
             }
         }
     }
@@ -131,7 +149,13 @@ impl Lane {
         };
         if self.endpoint.health != before {
             let (from, to) = (before.name(), self.endpoint.health.name());
-            tracing::warn!(app = self.app, from, to, why = judged.answer, "a callback's state changed");
+            tracing::warn!(
+                app = self.app,
+                from,
+                to,
+                why = judged.answer,
+                "a callback's state changed"
+            );
         }
         let number = waiting.attempts + 1;
         let wait = schedule.wait(number).max(not_before.unwrap_or_default());
@@ -141,7 +165,13 @@ impl Lane {
             Verdict::Delivered => Next::Delivered,
             // 6001 is the code of a push that failed.
             Verdict::Refused(errcode) if age >= schedule.patience => {
-                tracing::warn!(app = self.app, delivery = waiting.id, errcode, code = 6001, "a message is refused for good");
+                tracing::warn!(
+                    app = self.app,
+                    delivery = waiting.id,
+                    errcode,
+                    code = 6001,
+                    "a message is refused for good"
+                );
                 Next::Parked
             }
             _ => Next::Again(again),
@@ -152,9 +182,19 @@ impl Lane {
     }
 }
 
-async fn send(postman: Rc<Postman>, application: Arc<Application>, callback: String, waiting: Box<Waiting>) -> Step {
+async fn send(
+    postman: Rc<Postman>,
+    application: Arc<Application>,
+    callback: String,
+    waiting: Box<Waiting>,
+) -> Step {
     let at = now_ms();
-    let letter = Letter { from: postman.office.appid, cmd: &waiting.cmd, sid: &waiting.sid, body: &waiting.body };
+    let letter = Letter {
+        from: postman.office.appid,
+        cmd: &waiting.cmd,
+        sid: &waiting.sid,
+        body: &waiting.body,
+    };
     let attempt = postman.sender.send(&application, &callback, letter).await;
     crash::point("after_send");
     Step::Sent(waiting, at, attempt)
@@ -165,7 +205,11 @@ async fn keep(postman: Rc<Postman>, app: u16, record: String, mark: Mark) -> Ste
     crash::point("before_mark");
     let kept = postman.office.writer.run(move |tx| Ok::<_, Error>(mark.keep(tx.conn, app)?)).await;
     if let Err(error) = kept {
-        tracing::error!(app, ?error, "what came of an attempt is not kept; the message goes out again");
+        tracing::error!(
+            app,
+            ?error,
+            "what came of an attempt is not kept; the message goes out again"
+        );
         // Not at once: whatever is wrong with the store may take its time.
         tokio::time::sleep(Duration::from_secs(1)).await;
     }

@@ -120,7 +120,9 @@ impl Delivery {
             }
         };
         if tokio::time::timeout(patience, ended).await.is_err() {
-            tracing::warn!("messages under way were left; they are sent again after the next start");
+            tracing::warn!(
+                "messages under way were left; they are sent again after the next start"
+            );
         }
     }
 }
@@ -143,7 +145,11 @@ async fn follow(postman: Rc<Postman>, lanes: Rc<RefCell<Lanes>>) {
 }
 
 /// One round. True where there is more to do at once.
-async fn go(postman: &Rc<Postman>, lanes: &RefCell<Lanes>, version: &mut i64) -> Result<bool, Error> {
+async fn go(
+    postman: &Rc<Postman>,
+    lanes: &RefCell<Lanes>,
+    version: &mut i64,
+) -> Result<bool, Error> {
     const EVENTS: &str = "SELECT 1 FROM event WHERE dispatched = 0";
     start_lanes(postman, lanes)?;
     let (events, changed) = {

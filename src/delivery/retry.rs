@@ -44,7 +44,9 @@ impl FromStr for Schedule {
     type Err = BadWait;
 
     fn from_str(text: &str) -> Result<Self, BadWait> {
-        let waits = text.split(',').map(|wait| duration(wait.trim()).ok_or_else(|| BadWait(wait.to_owned())));
+        let waits = text
+            .split(',')
+            .map(|wait| duration(wait.trim()).ok_or_else(|| BadWait(wait.to_owned())));
         Ok(Self { waits: waits.collect::<Result<_, _>>()?, ..Self::default() })
     }
 }

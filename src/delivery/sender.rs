@@ -47,13 +47,24 @@ impl Sender {
     /// A sender with a pool of connections; to be used on the thread that made it.
     #[must_use]
     pub fn new(deadline: Duration) -> Self {
+        // The first sender of the process settles which cryptography it uses.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let connector = awc::Connector::new().timeout(deadline).limit(1024);
-        let client = awc::Client::builder().connector(connector).timeout(deadline).disable_redirects().finish();
+        let client = awc::Client::builder()
+            .connector(connector)
+            .timeout(deadline)
+            .disable_redirects()
+            .finish();
         Self { client, deadline }
     }
 
     /// Sends one message. It never fails: what goes wrong is the verdict.
-    pub async fn send(&self, application: &Application, callback: &str, letter: Letter<'_>) -> Attempt {
+    pub async fn send(
+        &self,
+        application: &Application,
+        callback: &str,
+        letter: Letter<'_>,
+    ) -> Attempt {
         let begun = Instant::now();
         let mut not_before = None;
         let exchange = self.exchange(application, callback, letter, &mut not_before);
@@ -72,21 +83,28 @@ impl Sender {
     ) -> Judged {
         let Letter { from, cmd, sid, body } = letter;
         let (appid, timestamp) = (from.to_string(), now_ms() / 1000);
-        let header = Outgoing { appid: &appid, sid, cmd, version: "3.10", timestamp, refusal: None };
+        let header =
+            Outgoing { appid: &appid, sid, cmd, version: "3.10", timestamp, refusal: None };
         let sealed = header.seal(&application.keys, body.as_bytes().to_vec());
         let request = self.client.post(callback).content_type("application/json").send_body(sealed);
         let mut response = match request.await {
             Ok(response) => response,
             Err(error) => return Judged::new(Verdict::Unreachable, error.to_string()),
         };
-        let after = response.headers().get(RETRY_AFTER).and_then(|after| after.to_str().ok()?.parse().ok());
+        let after =
+            response.headers().get(RETRY_AFTER).and_then(|after| after.to_str().ok()?.parse().ok());
         *not_before = after.map(Duration::from_secs);
         let status = response.status();
         let mut answer = Vec::new();
         while let Some(chunk) = response.next().await {
             match chunk {
                 Ok(chunk) if answer.len() + chunk.len() <= MOST => answer.extend_from_slice(&chunk),
-                Ok(_) => return Judged::new(Verdict::BadAnswer, format!("the answer is longer than {MOST} bytes")),
+                Ok(_) => {
+                    return Judged::new(
+                        Verdict::BadAnswer,
+                        format!("the answer is longer than {MOST} bytes"),
+                    );
+                }
                 Err(error) => return Judged::new(Verdict::Unreachable, error.to_string()),
             }
         }

@@ -56,8 +56,8 @@ impl Judged {
     /// A verdict with its reason.
     pub fn new(verdict: Verdict, answer: impl Into<String>) -> Self {
         let mut answer = answer.into();
-        if answer.len() > KEPT {
-            answer.truncate(answer.floor_char_boundary(KEPT));
+        if let Some((end, _)) = answer.char_indices().find(|(at, char)| at + char.len_utf8() > KEPT) {
+            answer.truncate(end);
         }
         Self { verdict, answer }
     }
@@ -69,7 +69,9 @@ pub fn judge(body: &[u8], keys: &Keys, sid: &str) -> Judged {
     let bad = |why: String| Judged::new(Verdict::BadAnswer, why);
     let envelope = match Envelope::read(body) {
         Ok(envelope) => envelope,
-        Err(unreadable) => return bad(format!("the answer is no envelope: {}", unreadable.refusal)),
+        Err(unreadable) => {
+            return bad(format!("the answer is no envelope: {}", unreadable.refusal));
+        }
     };
     if envelope.header.sid != sid {
         return bad("the answer has another sid than the message".to_owned());
@@ -100,7 +102,8 @@ mod tests {
 
     fn judged(token: &str, sid: &str, plain: &str) -> Judged {
         let theirs = Keys::new(token, "key").unwrap();
-        let header = Outgoing { appid: "301", sid, cmd: "c", version: "1", timestamp: 0, refusal: None };
+        let header =
+            Outgoing { appid: "301", sid, cmd: "c", version: "1", timestamp: 0, refusal: None };
         judge(&header.seal(&theirs, plain.into()), &Keys::new("token", "key").unwrap(), SID)
     }
 

@@ -30,12 +30,8 @@ const ASSIGNMENT: &str =
     "SELECT project_guid, project_guid, consultant_guid, customer_id FROM assignment WHERE id = ?1";
 
 impl Message for ConsultantAssigned {
-    const SPEC: Spec = Spec::new(
-        "4.5.13",
-        "N-BA-10",
-        "consultant_assign_create_notify",
-        "分配置业顾问通知",
-    );
+    const SPEC: Spec =
+        Spec::new("4.5.13", "N-BA-10", "consultant_assign_create_notify", "分配置业顾问通知");
     /// Named by assign_create, which causes it.
     const TYPE: &'static str = "dc.mq.opp.assign";
     type Reply = Nothing;

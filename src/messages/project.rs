@@ -42,8 +42,7 @@ impl Message for ProjectsSwitched {
 
     fn build(conn: &Connection, told: &Told) -> Result<Vec<Self>, Error> {
         from_row(conn, PROJECT, (&told.subject, told.only_app), |row| {
-            let project =
-                Switched { guid: row.get(0)?, name: row.get(1)?, online: row.get(2)? };
+            let project = Switched { guid: row.get(0)?, name: row.get(1)?, online: row.get(2)? };
             Ok(Self { projects: vec![project] })
         })
     }

@@ -42,7 +42,8 @@ pub struct RecommendationCancelled {
     cause: Text<500>,
 }
 
-const RECOMMENDATION: &str = "SELECT project_guid, project_guid, reported, broker.class, broker.name, broker.mobile,
+const RECOMMENDATION: &str =
+    "SELECT project_guid, project_guid, reported, broker.class, broker.name, broker.mobile,
         customer.mobile, customer.name, coalesce(cancel_cause, '')
     FROM recommendation
         JOIN broker ON broker.id = broker_id
@@ -99,7 +100,8 @@ pub struct Intervened {
     expires: Option<DateTime>,
 }
 
-const INTERVENTION: &str = "SELECT customer_id, project_guid, project_guid, intervention.reported, intervention.enabled,
+const INTERVENTION: &str =
+    "SELECT customer_id, project_guid, project_guid, intervention.reported, intervention.enabled,
         intervention.comment, intervention.expires
     FROM intervention JOIN recommendation ON recommendation.id = recommendation_id
     WHERE intervention.id = ?1";

@@ -1,8 +1,8 @@
 //! What happened and has to be told (READING 5), written in the transaction of the change.
 
-mod told;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use rusqlite::Connection;
 use serde::Serialize;
@@ -189,9 +189,7 @@ impl Event<'_> {
         let customer = |id: i64| format!("customer:{id}");
         let trade = |guid: &str| format!("trade:{guid}");
         match *self {
-            Self::Customer { id, project } => {
-                of(Kind::Customer, &id, customer(id), Some(project))
-            }
+            Self::Customer { id, project } => of(Kind::Customer, &id, customer(id), Some(project)),
             Self::Lead { guid, project } => {
                 of(Kind::Lead, &guid, format!("lead:{guid}"), Some(project))
             }

@@ -177,7 +177,12 @@ where
 
 // ── The thread ───────────────────────────────────────────────────────────────────────────────────
 
-fn serve(mut conn: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, max_batch: usize, news: &Notify) {
+fn serve(
+    mut conn: Connection,
+    mut queue: mpsc::Receiver<Box<dyn Job>>,
+    max_batch: usize,
+    news: &Notify,
+) {
     let fresh = Arc::new(AtomicBool::new(false));
     watch(&conn, &fresh);
     let mut batch = Vec::with_capacity(max_batch);

@@ -11,8 +11,7 @@ fn said(cmd: &str, message: Value) -> String {
 
 #[test]
 fn a_message_with_all_that_its_table_asks_for_is_good() {
-    let good =
-        json!({ "cstRetain": 1, "cstDropped": 2, "mergeTime": "2016-05-26 08:00:00.250" });
+    let good = json!({ "cstRetain": 1, "cstDropped": 2, "mergeTime": "2016-05-26 08:00:00.250" });
     assert_eq!(said("cst_merge_notify", good), "good");
 }
 
