@@ -11,14 +11,15 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
 
+use super::Postman;
 use super::backlog::{self, Lane as Of, Mark, Next, Waiting};
 use super::endpoint::{Endpoint, Health};
 use super::sender::{Attempt, Letter};
 use super::verdict::Verdict;
-use super::{Postman, crash};
 use crate::apps::Application;
 use crate::catalogue::Error;
 use crate::protocol::now_ms;
+use crate::store::crash;
 
 /// A lane looks at the store at least this often, whatever else wakes it.
 const LOOK: Duration = Duration::from_secs(30);

@@ -8,7 +8,6 @@
 
 pub mod backlog;
 mod counts;
-mod crash;
 mod endpoint;
 mod fan_out;
 mod lane;
@@ -36,7 +35,7 @@ use tokio::task::JoinHandle;
 use crate::apps::Registry;
 use crate::catalogue::Error;
 use crate::protocol::now_ms;
-use crate::store::{ReadConnection, Readers, Writer};
+use crate::store::{ReadConnection, Readers, Writer, crash};
 use fan_out::{Audience, FannedOut, fan_out};
 use lane::Lane;
 

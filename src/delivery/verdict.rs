@@ -56,7 +56,8 @@ impl Judged {
     /// A verdict with its reason.
     pub fn new(verdict: Verdict, answer: impl Into<String>) -> Self {
         let mut answer = answer.into();
-        if let Some((end, _)) = answer.char_indices().find(|(at, char)| at + char.len_utf8() > KEPT) {
+        if let Some((end, _)) = answer.char_indices().find(|(at, char)| at + char.len_utf8() > KEPT)
+        {
             answer.truncate(end);
         }
         Self { verdict, answer }

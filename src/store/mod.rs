@@ -5,6 +5,7 @@
 //! a server write with [`write_alone`], under SQLite's own lock. No interface is known here.
 
 mod clock;
+pub mod crash;
 mod folder;
 mod migration;
 mod readers;

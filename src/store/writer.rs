@@ -16,6 +16,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::clock::Clock;
+use super::crash;
 use crate::protocol::now_ms;
 
 /// How many jobs share a commit at the most.
@@ -241,7 +242,9 @@ fn commit_together(
         }
     }
     clock.store(&tx)?;
+    crash::point("before_commit");
     tx.commit()?;
+    crash::point("after_commit");
     Ok(())
 }
 
