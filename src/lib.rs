@@ -15,6 +15,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod gateway;
 pub mod interfaces;
+pub mod messages;
 pub mod outbox;
 pub mod protocol;
 pub mod seed;

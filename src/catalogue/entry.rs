@@ -86,7 +86,8 @@ fn write<T: Serialize>(reply: &T, out: &mut Vec<u8>) -> Result<(), Error> {
     serde_json::to_writer(out, reply).map_err(Error::from)
 }
 
-fn schema<T: JsonSchema>() -> Schema {
+/// A type's JSON Schema as the checker reads it: everything in one piece.
+pub(crate) fn schema<T: JsonSchema>() -> Schema {
     SchemaSettings::default()
         .with(|settings| settings.inline_subschemas = true)
         .into_generator()

@@ -14,6 +14,7 @@ mod spec;
 
 pub use checker::Checker;
 pub use context::{Read, Write};
+pub(crate) use entry::schema;
 pub use entry::{Catalogue, Entry, Interface, Run};
 pub use error::Error;
 pub use paging::{PageFrom, PageOf, PageRequired, PageSince, Paged, Walks};

@@ -40,6 +40,12 @@ impl Spec {
         Self { section, code, cmd, title, state: State::Active, heavy: false }
     }
 
+    /// Its place in the specification's order: the section's numbers.
+    #[must_use]
+    pub fn place(&self) -> Vec<u32> {
+        self.section.split('.').filter_map(|number| number.parse().ok()).collect()
+    }
+
     /// The same, in another state.
     #[must_use]
     pub const fn in_state(self, state: State) -> Self {
@@ -111,8 +117,8 @@ impl Class {
     }
 }
 
-/// The classes that are granted an interface unless the operator says otherwise. The data centre's
-/// own applications are always among them.
+/// The classes that are granted an interface, or sent a message, unless the operator says otherwise. The
+/// data centre's own applications are granted every interface, and sent nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Audience(u8);
 
@@ -123,6 +129,13 @@ impl Audience {
     pub const OFFICES: Self = Self::just(Class::SalesOffice);
     /// Broker platforms.
     pub const BROKERS: Self = Self::just(Class::Broker);
+
+    /// Sales offices and nobody else: who is sent most messages.
+    pub const OFFICES_ALONE: Self = Self(1 << Class::SalesOffice as u8);
+    /// Broker platforms and nobody else.
+    pub const BROKERS_ALONE: Self = Self(1 << Class::Broker as u8);
+    /// Nobody.
+    pub const NOBODY: Self = Self(0);
 
     const fn just(class: Class) -> Self {
         Self(1 << class as u8 | 1 << Class::DataCentre as u8)

@@ -8,7 +8,8 @@ use super::{Failure, say};
 use crate::apps::manage::{self, Changes, ManageError, Names};
 use crate::apps::{Choice, Record, all, find};
 use crate::catalogue::Class;
-use crate::interfaces::{MESSAGES, TABLE};
+use crate::interfaces::TABLE;
+use crate::messages;
 use crate::protocol::{DateTime, now_ms};
 use crate::store::{Folder, Tx, write_alone};
 
@@ -114,7 +115,7 @@ impl App {
     pub(super) fn run(self) -> Result<(), Failure> {
         let mut conn = Folder::open(&self.output.data)?.writable()?;
         let interfaces: Vec<_> = TABLE.iter().map(|entry| entry.spec.cmd).collect();
-        let names = Names { interfaces: &interfaces, messages: MESSAGES };
+        let names = Names { interfaces: &interfaces, messages: &messages::names() };
         match self.action {
             Action::List => self.output.list(&all(&conn)?),
             Action::Show { id, secrets } => {

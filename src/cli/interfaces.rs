@@ -1,10 +1,12 @@
-//! `dcbox interfaces`: what there is to call.
+//! `dcbox interfaces`: what there is to call, and what applications are told.
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Failure, say};
-use crate::interfaces::TABLE;
+use crate::catalogue::Spec;
+use crate::interfaces;
+use crate::messages;
 
 #[derive(Args)]
 pub(super) struct Interfaces {
@@ -15,36 +17,80 @@ pub(super) struct Interfaces {
 
 impl Interfaces {
     pub(super) fn run(self) -> Result<(), Failure> {
-        if !self.json {
-            for entry in TABLE {
-                let spec = entry.spec;
-                let writes = if entry.writes() { "writes" } else { "reads" };
-                say(format_args!(
-                    "{:8} {:8} {:32} {writes:7} {:9} {}",
-                    spec.section,
-                    spec.code,
-                    spec.cmd,
-                    spec.state.name(),
-                    spec.title
-                ));
-            }
+        if self.json {
+            let all: Vec<Value> = all().into_iter().map(Row::described).collect();
+            say(serde_json::to_string_pretty(&all)?);
             return Ok(());
         }
-        let described = TABLE.iter().map(|entry| {
-            let spec = entry.spec;
-            json!({
-                "cmd": spec.cmd,
-                "code": spec.code,
-                "section": spec.section,
-                "title": spec.title,
-                "direction": "uplink",
-                "state": spec.state.name(),
-                "writes": entry.writes(),
-                "request": entry.request_schema(),
-                "reply": entry.reply_schema(),
-            })
-        });
-        say(serde_json::to_string_pretty(&described.collect::<Vec<_>>())?);
+        for row in all() {
+            let (spec, does) = (row.spec(), row.does());
+            say(format_args!(
+                "{:8} {:8} {:32} {does:7} {:9} {}",
+                spec.section,
+                spec.code,
+                spec.cmd,
+                spec.state.name(),
+                spec.title
+            ));
+        }
         Ok(())
+    }
+}
+
+/// A row of one of the two tables.
+enum Row {
+    Interface(&'static crate::catalogue::Entry),
+    Message(&'static messages::MessageEntry),
+}
+
+/// Both tables' rows, in the specification's order.
+fn all() -> Vec<Row> {
+    let interfaces = interfaces::TABLE.iter().map(Row::Interface);
+    let mut all: Vec<Row> = interfaces.chain(messages::TABLE.iter().map(Row::Message)).collect();
+    all.sort_by_key(|row| row.spec().place());
+    all
+}
+
+impl Row {
+    const fn spec(&self) -> Spec {
+        match self {
+            Self::Interface(entry) => entry.spec,
+            Self::Message(entry) => entry.spec,
+        }
+    }
+
+    fn does(&self) -> &'static str {
+        match self {
+            Self::Interface(entry) if entry.writes() => "writes",
+            Self::Interface(_) => "reads",
+            Self::Message(_) => "tells",
+        }
+    }
+
+    fn described(self) -> Value {
+        let spec = self.spec();
+        let mut described = json!({
+            "cmd": spec.cmd,
+            "code": spec.code,
+            "section": spec.section,
+            "title": spec.title,
+            "direction": if matches!(self, Self::Interface(_)) { "uplink" } else { "downlink" },
+            "state": spec.state.name(),
+            "writes": self.does() == "writes",
+        });
+        match self {
+            Self::Interface(entry) => {
+                described["request"] = entry.request_schema();
+                described["reply"] = entry.reply_schema();
+            }
+            Self::Message(entry) => {
+                let follows: Vec<_> = entry.follows.iter().map(|kind| kind.name()).collect();
+                described["type"] = entry.message_type.into();
+                described["follows"] = follows.into();
+                described["request"] = entry.sent_schema();
+                described["reply"] = entry.reply_schema();
+            }
+        }
+        described
     }
 }

@@ -36,27 +36,5 @@ pub const TABLE: &[Entry] = &[
     Entry::query::<agency::AgencyProjectList>(BROKERS),
 ];
 
-/// The messages that the data centre sends, in the specification's order.
-pub const MESSAGES: &[&str] = &[
-    "cst_info_notify",
-    "s_lead_notify",
-    "opportunity_info_notify",
-    "cst_follow_notify",
-    "cst_fee_notify",
-    "cst_order_notify",
-    "cst_contract_notify",
-    "cst_attribute_notify",
-    "notify_cst_attach_v2",
-    "notify_request_result",
-    "notify_proj_publish",
-    "notify_proj_cst_update",
-    "cst_merge_notify",
-    "consultant_assign_create_notify",
-    "cst_status_notify",
-    "cst_cancel_notify",
-    "recommend_notify",
-    "intervene_notify",
-];
-
 #[cfg(test)]
 mod tests;

@@ -16,21 +16,19 @@ fn every_declaration_can_be_enforced_and_no_name_stands_twice() {
 
 #[test]
 fn the_table_is_in_the_specifications_order() {
-    let place = |entry: &Entry| -> Vec<u32> {
-        entry.spec.section.split('.').map(|n| n.parse().unwrap()).collect()
-    };
-    assert!(TABLE.windows(2).all(|pair| place(&pair[0]) < place(&pair[1])));
+    assert!(TABLE.windows(2).all(|pair| pair[0].spec.place() < pair[1].spec.place()));
 }
 
-/// Every SQL text in this folder's files, found as string constants and held against the schema.
+/// Every SQL text in this folder's files and the messages', found as string constants and held against
+/// the schema.
 #[test]
-fn no_query_of_an_interface_scans_a_table_that_grows() {
+fn no_query_of_an_interface_or_a_message_scans_a_table_that_grows() {
     let conn = Connection::open_in_memory().unwrap();
     conn.execute_batch(include_str!("../../schema.sql")).unwrap();
     let mut looked_at = 0;
-    for (file, sql) in
-        queries(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src/interfaces")))
-    {
+    let source = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    let folders = ["interfaces", "messages"].map(|folder| queries(&source.join(folder)));
+    for (file, sql) in folders.into_iter().flatten() {
         looked_at += 1;
         let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let none = vec![rusqlite::types::Null; plan.parameter_count()];

@@ -1,7 +1,13 @@
 //! What happened and has to be told (READING 5), written in the transaction of the change.
 
+#[cfg(test)]
+mod tests;
+mod told;
+
 use rusqlite::Connection;
-use serde_json::{Value, json};
+use serde::Serialize;
+
+pub use told::{Kind, Merged, Paid, Said, Told, Turn};
 
 /// Something that applications are told of.
 ///
@@ -86,84 +92,161 @@ pub enum Event<'e> {
         /// Its project.
         project: &'e str,
     },
+    /// A fee arose, changed or was paid.
+    Fee {
+        /// The fee.
+        guid: &'e str,
+        /// Its trade, whose messages keep their order.
+        trade: &'e str,
+        /// The trade's project.
+        project: &'e str,
+        /// What was paid just now, in fen; none where nothing was.
+        paid: Option<i64>,
+    },
+    /// An order was made or closed.
+    Order {
+        /// The order.
+        guid: &'e str,
+        /// Its trade, whose messages keep their order.
+        trade: &'e str,
+        /// The trade's project.
+        project: &'e str,
+        /// What became of it.
+        turn: Turn,
+    },
+    /// A contract was made or closed.
+    Contract {
+        /// The contract.
+        guid: &'e str,
+        /// Its trade, whose messages keep their order.
+        trade: &'e str,
+        /// The trade's project.
+        project: &'e str,
+        /// What became of it.
+        turn: Turn,
+    },
+    /// A project went on line or off line for an application, which alone is told.
+    ProjectOnline {
+        /// The project.
+        project: &'e str,
+        /// The application.
+        application: u16,
+    },
+    /// A request for history was carried out. Who asked is told, nobody else.
+    SyncDone {
+        /// The row of `sync_task`.
+        task: &'e str,
+        /// The application that asked.
+        application: u16,
+    },
+    /// Two customers turned out to be one.
+    Merge {
+        /// The customer that goes on.
+        retained: i64,
+        /// The customer that is no more.
+        dropped: i64,
+        /// When they were merged, in milliseconds since 1970.
+        at: i64,
+    },
 }
 
-/// An event as the store's columns have it.
-struct Row<'e> {
-    kind: &'static str,
-    subject: String,
-    record: String,
-    project: &'e str,
-    detail: Option<Value>,
-}
+const ADD: &str = "INSERT INTO event
+    (kind, subject, record, project_guid, detail, source_app, only_app, created)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
-const ADD: &str =
-    "INSERT INTO event (kind, subject, record, project_guid, detail, source_app, created)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-
-/// Puts an event into the outbox. `source_app` caused it and is not told of it.
+/// Puts an event into the outbox. `source_app` caused it and is not told of it; none where it came from
+/// the operator.
 ///
 /// # Errors
 /// SQLite's.
 pub fn record(
     conn: &Connection,
     event: &Event<'_>,
-    source_app: u16,
+    source_app: impl Into<Option<u16>>,
     now: i64,
 ) -> rusqlite::Result<()> {
-    let Row { kind, subject, record, project, detail } = event.row();
-    let detail = detail.map(|detail| detail.to_string());
-    conn.prepare_cached(ADD)?
-        .execute((kind, subject, record, project, detail, source_app, now))
-        .map(drop)
+    let told = event.told(source_app.into(), now);
+    let what = (told.kind, told.subject, told.record, told.project, told.detail);
+    let (kind, subject, record, project, detail) = what;
+    let row = (kind, subject, record, project, detail, told.source_app, told.only_app, now);
+    conn.prepare_cached(ADD)?.execute(row).map(drop)
 }
 
-impl<'e> Event<'e> {
-    fn row(&self) -> Row<'e> {
-        let of_customer = |kind, id: i64, customer: i64, project| Row {
+impl Event<'_> {
+    /// The event as it would be read back from the store.
+    #[must_use]
+    pub fn told(&self, source_app: Option<u16>, created: i64) -> Told {
+        let of = |kind, subject: &dyn ToString, record: String, project: Option<&str>| Told {
             kind,
-            subject: id.to_string(),
-            record: format!("customer:{customer}"),
-            project,
+            subject: subject.to_string(),
+            record,
+            project: project.map(str::to_owned),
             detail: None,
+            source_app,
+            only_app: None,
+            created,
         };
+        let customer = |id: i64| format!("customer:{id}");
+        let trade = |guid: &str| format!("trade:{guid}");
         match *self {
-            Self::Customer { id, project } => of_customer("customer", id, id, project),
-            Self::Lead { guid, project } => Row {
-                kind: "lead",
-                subject: guid.to_owned(),
-                record: format!("lead:{guid}"),
-                project,
-                detail: None,
-            },
+            Self::Customer { id, project } => of(Kind::Customer, &id, customer(id), Some(project)),
+            Self::Lead { guid, project } => {
+                of(Kind::Lead, &guid, format!("lead:{guid}"), Some(project))
+            }
             Self::Opportunity { guid, project } => {
-                let record = format!("opportunity:{guid}");
-                Row { kind: "opportunity", subject: guid.to_owned(), record, project, detail: None }
+                of(Kind::Opportunity, &guid, format!("opportunity:{guid}"), Some(project))
             }
             Self::FollowUp { guid, opportunity, project } => {
-                let record = format!("opportunity:{opportunity}");
-                Row { kind: "follow_up", subject: guid.to_owned(), record, project, detail: None }
+                of(Kind::FollowUp, &guid, format!("opportunity:{opportunity}"), Some(project))
             }
-            Self::Attributes { customer, opportunity, project, rows } => Row {
-                detail: Some(json!({ "rows": rows, "opportunity": opportunity })),
-                ..of_customer("attributes", customer, customer, project)
-            },
-            Self::Assignment { id, customer, project } => {
-                of_customer("assignment", id, customer, project)
+            Self::Attributes { customer: id, opportunity, project, rows } => {
+                let opportunity = opportunity.map(str::to_owned);
+                let said = Said { rows: rows.to_vec(), opportunity };
+                of(Kind::Attributes, &id, customer(id), Some(project)).with(&said)
             }
-            Self::Appointment { id, customer: Some(customer), project } => {
-                of_customer("appointment", id, customer, project)
+            Self::Assignment { id, customer: of_whom, project } => {
+                of(Kind::Assignment, &id, customer(of_whom), Some(project))
             }
-            Self::Appointment { id, customer: None, project } => {
-                let record = format!("appointment:{id}");
-                Row { kind: "appointment", subject: id.to_string(), record, project, detail: None }
+            Self::Appointment { id, customer: of_whom, project } => {
+                let record = of_whom.map_or_else(|| format!("appointment:{id}"), customer);
+                of(Kind::Appointment, &id, record, Some(project))
             }
-            Self::RecommendationCancelled { id, customer, project } => {
-                of_customer("recommendation_cancelled", id, customer, project)
+            Self::RecommendationCancelled { id, customer: of_whom, project } => {
+                of(Kind::RecommendationCancelled, &id, customer(of_whom), Some(project))
             }
-            Self::Intervention { id, customer, project } => {
-                of_customer("intervention", id, customer, project)
+            Self::Intervention { id, customer: of_whom, project } => {
+                of(Kind::Intervention, &id, customer(of_whom), Some(project))
+            }
+            Self::Fee { guid, trade: of_what, project, paid } => {
+                of(Kind::Fee, &guid, trade(of_what), Some(project)).with(&Paid { paid })
+            }
+            Self::Order { guid, trade: of_what, project, turn } => {
+                of(Kind::Order, &guid, trade(of_what), Some(project)).with(&turn)
+            }
+            Self::Contract { guid, trade: of_what, project, turn } => {
+                of(Kind::Contract, &guid, trade(of_what), Some(project)).with(&turn)
+            }
+            Self::ProjectOnline { project, application } => {
+                let record = format!("project:{project}");
+                of(Kind::ProjectOnline, &project, record, Some(project)).only(application)
+            }
+            Self::SyncDone { task, application } => {
+                of(Kind::SyncDone, &task, format!("sync:{task}"), None).only(application)
+            }
+            Self::Merge { retained, dropped, at } => {
+                of(Kind::Merge, &dropped, customer(retained), None).with(&Merged { retained, at })
             }
         }
+    }
+}
+
+impl Told {
+    fn with(self, detail: &impl Serialize) -> Self {
+        // Numbers and texts only: there is nothing in them that JSON could not write.
+        Self { detail: serde_json::to_string(detail).ok(), ..self }
+    }
+
+    fn only(self, application: u16) -> Self {
+        Self { only_app: Some(application), ..self }
     }
 }
