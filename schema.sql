@@ -706,12 +706,36 @@ CREATE INDEX event_by_project ON event (project_guid) WHERE project_guid IS NOT 
 -- A message as it goes out: built from the records once, and the same in every attempt.
 CREATE TABLE message (
     id       INTEGER PRIMARY KEY,
-    event_id INTEGER NOT NULL REFERENCES event (id),
+    event_id INTEGER REFERENCES event (id),                            -- NULL: replayed on request
     cmd      TEXT    NOT NULL,                                         -- by its downlink name
     record   TEXT    NOT NULL,
+    subject  TEXT    NOT NULL,                                         -- what it tells of
     body     TEXT    NOT NULL CHECK (json_valid(body))
 ) STRICT;
-CREATE INDEX message_by_event ON message (event_id);
+CREATE INDEX message_by_event ON message (event_id) WHERE event_id IS NOT NULL;
+
+-- A request for history (sync_request), and how far it has come.
+CREATE TABLE sync_task (
+    id             TEXT    PRIMARY KEY,
+    application_id INTEGER NOT NULL REFERENCES application (id) ON DELETE CASCADE,
+    name           TEXT    NOT NULL,
+    requested_by   TEXT    NOT NULL,
+    project_guid   TEXT    REFERENCES project (guid),
+    shop_guid      TEXT,
+    range_start    INTEGER,
+    range_end      INTEGER,
+    data_types     TEXT    NOT NULL,                                   -- downlink names, with | between
+    state          TEXT    NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'failed')),
+    stage          INTEGER NOT NULL DEFAULT 0,                         -- which of the kinds asked for is replayed
+    progress       INTEGER NOT NULL DEFAULT 0,                         -- the last of that kind's records replayed
+    replayed       INTEGER NOT NULL DEFAULT 0,                         -- messages made so far
+    remark         TEXT,
+    created        INTEGER NOT NULL,
+    finished       INTEGER
+) STRICT;
+CREATE INDEX sync_task_open           ON sync_task (created) WHERE state = 'running';
+CREATE INDEX sync_task_by_application ON sync_task (application_id);
+CREATE INDEX sync_task_by_project     ON sync_task (project_guid) WHERE project_guid IS NOT NULL;
 
 -- One message to one application. Its serial stays the same through every attempt.
 CREATE TABLE delivery (
@@ -720,6 +744,7 @@ CREATE TABLE delivery (
     application_id INTEGER NOT NULL REFERENCES application (id) ON DELETE CASCADE,
     record         TEXT    NOT NULL,
     lane           TEXT    NOT NULL DEFAULT 'live' CHECK (lane IN ('live', 'history')),
+    task_id        TEXT    REFERENCES sync_task (id) ON DELETE CASCADE, -- in the history lane: who asked for it
     sid            TEXT    NOT NULL,
     state          TEXT    NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'parked', 'dropped')),
     attempts       INTEGER NOT NULL DEFAULT 0,
@@ -729,9 +754,10 @@ CREATE TABLE delivery (
 ) STRICT;
 CREATE INDEX delivery_pending        ON delivery (application_id, lane, id, next_attempt) WHERE state = 'pending';
 CREATE INDEX delivery_due            ON delivery (application_id, next_attempt) WHERE state = 'pending';
-CREATE INDEX delivery_ahead          ON delivery (application_id, record, lane, id) WHERE state IN ('pending', 'parked');
-CREATE INDEX delivery_by_application ON delivery (application_id, id);
+CREATE INDEX delivery_by_record      ON delivery (application_id, record, lane, id);
+CREATE INDEX delivery_by_state       ON delivery (state, id);
 CREATE INDEX delivery_by_message     ON delivery (message_id);
+CREATE INDEX delivery_by_task        ON delivery (task_id, state) WHERE task_id IS NOT NULL;
 
 -- How an application's callback does. An application without a row is healthy.
 CREATE TABLE endpoint (
@@ -753,24 +779,3 @@ CREATE TABLE delivery_attempt (
     answer      TEXT,                                                  -- capped
     PRIMARY KEY (delivery_id, number)
 ) STRICT, WITHOUT ROWID;
-
--- A request for history (sync_request), and how far it has come.
-CREATE TABLE sync_task (
-    id             TEXT    PRIMARY KEY,
-    application_id INTEGER NOT NULL REFERENCES application (id) ON DELETE CASCADE,
-    name           TEXT    NOT NULL,
-    requested_by   TEXT    NOT NULL,
-    project_guid   TEXT    REFERENCES project (guid),
-    shop_guid      TEXT,
-    range_start    INTEGER,
-    range_end      INTEGER,
-    data_types     TEXT    NOT NULL,                                   -- downlink names, with | between
-    state          TEXT    NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')),
-    progress       INTEGER NOT NULL DEFAULT 0,                         -- the last event replayed
-    remark         TEXT,
-    created        INTEGER NOT NULL,
-    finished       INTEGER
-) STRICT;
-CREATE INDEX sync_task_open           ON sync_task (created) WHERE state IN ('waiting', 'running');
-CREATE INDEX sync_task_by_application ON sync_task (application_id);
-CREATE INDEX sync_task_by_project     ON sync_task (project_guid) WHERE project_guid IS NOT NULL;

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension};
-use serde_json::Value;
+use rusqlite::Connection;
 
+use super::parcel::{Message, Parcel, Sids};
 use crate::apps::{Application, Choice};
 use crate::catalogue::Error;
 use crate::messages::{MessageEntry, TABLE};
 use crate::outbox::Told;
-use crate::protocol::Sid;
 use crate::store::Tx;
 
 /// How many events are put before applications in one go.
@@ -57,10 +56,12 @@ pub struct FannedOut {
 
 const WAITING: &str = "SELECT id FROM event WHERE dispatched = 0 ORDER BY id LIMIT ?1";
 const DONE: &str = "UPDATE event SET dispatched = 1 WHERE id = ?1";
-const LAST_SID: &str = "SELECT sid FROM delivery ORDER BY id DESC LIMIT 1";
 const MESSAGE: &str =
     "INSERT INTO message (event_id, cmd, record, body) VALUES (?1, ?2, ?3, ?4) RETURNING id";
-const DELIVERY: &str = "INSERT INTO delivery (message_id, application_id, record, sid, created) VALUES (?1, ?2, ?3, ?4, ?5)";
+// What history still waits to tell of the same thing is older than this.
+const SUPERSEDE: &str = "UPDATE delivery SET state = 'dropped', finished = ?5
+    WHERE application_id = ?1 AND record = ?2 AND lane = 'history' AND state = 'pending'
+        AND EXISTS (SELECT 1 FROM message WHERE message.id = message_id AND cmd = ?3 AND subject = ?4)";
 
 /// Makes the messages of the events that wait, and their deliveries.
 ///
@@ -107,50 +108,24 @@ fn tell(
         for body in entry.build(conn, &told)? {
             // Nothing leaves that its own table would not let in.
             entry.check(&body).map_err(Error::Ours)?;
-            send_to(conn, event, entry, &told.record, &body, &wanting, sids, now)?;
+            let message =
+                Message { event: Some(event), cmd: entry.spec.cmd, told: &told, body: &body };
+            let message = message.keep(conn)?;
+            for application in &wanting {
+                let what = (application, &told.record, entry.spec.cmd, &told.subject, now);
+                conn.prepare_cached(SUPERSEDE)?.execute(what)?;
+                let sid = sids.next();
+                Parcel {
+                    message,
+                    application: *application,
+                    record: &told.record,
+                    task: None,
+                    sid,
+                }
+                .keep(conn, now)?;
+            }
         }
         told_to.extend(wanting);
     }
     Ok(())
-}
-
-#[expect(clippy::too_many_arguments, reason = "one row's columns")]
-fn send_to(
-    conn: &Connection,
-    event: i64,
-    entry: &MessageEntry,
-    record: &str,
-    body: &Value,
-    applications: &[u16],
-    sids: &mut Sids,
-    now: i64,
-) -> Result<(), Error> {
-    let message = (event, entry.spec.cmd, record, body.to_string());
-    let message: i64 = conn.prepare_cached(MESSAGE)?.query_row(message, |row| row.get(0))?;
-    for application in applications {
-        let delivery = (message, application, record, sids.next().to_string(), now);
-        conn.prepare_cached(DELIVERY)?.execute(delivery)?;
-    }
-    Ok(())
-}
-
-/// The data centre's serials, carried on from the last delivery's, across restarts.
-struct Sids {
-    app: u16,
-    second: i64,
-    last: Option<Sid>,
-}
-
-impl Sids {
-    fn read(conn: &Connection, app: u16, now: i64) -> rusqlite::Result<Self> {
-        let last: Option<String> =
-            conn.prepare_cached(LAST_SID)?.query_row([], |row| row.get(0)).optional()?;
-        Ok(Self { app, second: now / 1000, last: last.and_then(|last| Sid::parse(&last).ok()) })
-    }
-
-    fn next(&mut self) -> Sid {
-        let next = Sid::after(self.last, self.app, self.second);
-        self.last = Some(next);
-        next
-    }
 }

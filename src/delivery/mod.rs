@@ -10,7 +10,9 @@ pub mod backlog;
 mod counts;
 mod endpoint;
 mod fan_out;
+pub mod history;
 mod lane;
+mod parcel;
 mod retry;
 mod sender;
 mod verdict;
@@ -37,6 +39,7 @@ use crate::catalogue::Error;
 use crate::protocol::now_ms;
 use crate::store::{ReadConnection, Readers, Writer, crash};
 use fan_out::{Audience, FannedOut, fan_out};
+use history::Gone;
 use lane::Lane;
 
 /// How often we look for what other processes have changed.
@@ -151,11 +154,11 @@ async fn go(
 ) -> Result<bool, Error> {
     const EVENTS: &str = "SELECT 1 FROM event WHERE dispatched = 0";
     start_lanes(postman, lanes)?;
-    let (events, changed) = {
+    let (events, history, changed) = {
         let conn = postman.conn()?;
         let seen: i64 = conn.pragma_query_value(None, "data_version", |row| row.get(0))?;
         let changed = std::mem::replace(version, seen) != seen;
-        (conn.prepare_cached(EVENTS)?.exists([])?, changed)
+        (conn.prepare_cached(EVENTS)?.exists([])?, history::is_open(&conn)?, changed)
     };
     let mut done = FannedOut::default();
     if events {
@@ -166,6 +169,15 @@ async fn go(
         };
         done = postman.office.writer.run(move |tx| fan_out(tx, &audience, now_ms())).await?;
         crash::point("after_fan_out");
+    }
+    if history {
+        let appid = postman.office.appid;
+        if let Gone::On(app) =
+            postman.office.writer.run(move |tx| history::go_on(tx, appid, now_ms())).await?
+        {
+            done.applications.insert(app);
+            done.more = true;
+        }
     }
     for (app, (wake, _)) in lanes.borrow().iter() {
         // Another process may have retried, dropped or resumed something.

@@ -19,7 +19,9 @@ use customer::{
     attribute_list, attribute_query, attribute_report, attribute_template, attribute_update,
     follow_up, profile_get, profile_report, reminder,
 };
-use estate::{agency, area, building, city, consultant, consultant_report, project, room, station};
+use estate::{
+    agency, area, building, city, consultant, consultant_report, project, room, station, sync,
+};
 use sales::{
     lead, lead_report, opportunity, opportunity_query, opportunity_report, originator, partner,
     related_customer, trade,
@@ -42,6 +44,7 @@ pub const TABLE: &[Entry] = &[
     Entry::query::<building::BuildingUnitList>(EVERYONE),
     Entry::query::<room::RoomList>(EVERYONE),
     Entry::query::<station::StationList>(OFFICES),
+    Entry::command::<sync::SyncRequest>(OFFICES),
     // 4.2 customers
     Entry::query::<attribute_template::TemplateQuery>(OFFICES),
     Entry::command::<attribute_update::AttributeUpdate>(OFFICES),

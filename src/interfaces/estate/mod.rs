@@ -9,6 +9,7 @@ pub mod consultant_report;
 pub mod project;
 pub mod room;
 pub mod station;
+pub mod sync;
 
 use schemars::JsonSchema;
 use serde::Serialize;

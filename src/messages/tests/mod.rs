@@ -1,7 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod attributes;
 mod checking;
-mod mappings;
+mod customers;
+mod notices;
+mod opportunities;
 mod referrals;
 mod tables;
 mod trades;
@@ -83,4 +86,9 @@ fn columns<const N: usize>(conn: &Connection, sql: &str) -> [String; N] {
 
 fn change(conn: &Connection, sql: &str) {
     assert!(conn.execute(sql, []).unwrap() > 0, "{sql}");
+}
+
+/// A record of which the condition holds: its id and its project.
+fn of_table(conn: &Connection, table: &str, which: &str) -> [String; 2] {
+    columns(conn, &format!("SELECT guid, project_guid FROM {table} WHERE {which} LIMIT 1"))
 }
