@@ -13,6 +13,7 @@
 pub mod apps;
 pub mod catalogue;
 pub mod cli;
+pub mod desk;
 pub mod gateway;
 pub mod interfaces;
 pub mod outbox;

@@ -2,7 +2,10 @@
 
 mod app;
 mod call;
+mod desk;
 mod interfaces;
+mod output;
+mod project;
 mod serve;
 
 use std::path::PathBuf;
@@ -33,6 +36,10 @@ enum Command {
     Call(call::Call),
     /// Applications: their keys, grants, callbacks and subscriptions
     App(app::App),
+    /// Sales: rooms, orders, contracts, fees, and customers who are one
+    Desk(desk::Desk),
+    /// Projects, and which application each is on line for
+    Project(project::Project),
     /// List the interfaces, or print their schemas
     Interfaces(interfaces::Interfaces),
 }
@@ -53,6 +60,8 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
         Command::Call(call) => call.run(),
         Command::App(app) => app.run().map(|()| ExitCode::SUCCESS),
+        Command::Desk(desk) => desk.run().map(|()| ExitCode::SUCCESS),
+        Command::Project(project) => project.run().map(|()| ExitCode::SUCCESS),
         Command::Interfaces(interfaces) => interfaces.run().map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|failure| {
