@@ -2,7 +2,7 @@
 //! on with other buyers (变更), another room (换房), price (变价) or way to pay (变更付款方案).
 
 use super::instalments::{self, Price};
-use super::order::PAYMENT;
+use super::order::{DAYS_TO_SIGN, PAYMENT};
 use super::paper::{Cause, Kind, Paper};
 use super::room::RoomState;
 use super::trade::{self, Trade};
@@ -148,7 +148,7 @@ fn go_on(
     // The days that instalments hang on are those first agreed on.
     let signing = match paper.kind {
         Kind::Contract => paper.at,
-        Kind::Order => paper.sign_by.unwrap_or(paper.at + 15 * DAY),
+        Kind::Order => paper.sign_by.unwrap_or(paper.at + DAYS_TO_SIGN * DAY),
     };
     let Paper { amount, payment, .. } = &next;
     let price = Price { amount: *amount, payment, ordered: paper.at, signing };

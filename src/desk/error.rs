@@ -22,7 +22,7 @@ pub enum DeskError {
     #[error("there is no room {0}; `dcbox desk rooms PROJECT` lists a project's")]
     NoRoom(String),
     #[error(
-        "{0} may be one of several rooms: name its unit too (BUILDING-UNIT-ROOM in PROJECT), or give its GUID"
+        "{0} may be one of several rooms: name the phase and the unit too (BUILDING-UNIT-ROOM in PHASE), or give the GUID"
     )]
     SeveralRooms(String),
     #[error("room {room} is {state}: {rule}")]

@@ -9,7 +9,7 @@ use super::{DAY, Desk, DeskError, TradeState, Yuan, buyers, midnight, new_guid, 
 /// How somebody pays who does not say.
 pub const DEFAULT_PAYMENT: &str = "按揭贷款";
 /// In how many days a contract is due where nothing else is agreed.
-const DAYS_TO_SIGN: i64 = 15;
+pub(super) const DAYS_TO_SIGN: i64 = 15;
 /// What payForm has room for.
 pub(super) const PAYMENT: usize = 64;
 
