@@ -14,6 +14,7 @@ pub mod apps;
 pub mod catalogue;
 pub mod cli;
 pub mod delivery;
+pub mod desk;
 pub mod gateway;
 pub mod interfaces;
 pub mod messages;

@@ -43,7 +43,7 @@ impl<'w, 't> Write<'w, 't> {
     /// # Errors
     /// SQLite's.
     pub fn emit(&self, event: &Event<'_>) -> Result<(), Error> {
-        Ok(outbox::record(self.tx.conn, event, self.app, self.now)?)
+        Ok(outbox::record(self.tx.conn, event, Some(self.app), self.now)?)
     }
 
     /// The next change time, for a row that is written.

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use super::output::Output;
 use super::{Failure, say};
 use crate::apps::manage::{self, Changes, ManageError, Names};
 use crate::apps::{Choice, Record, all, find};
@@ -11,7 +12,7 @@ use crate::catalogue::Class;
 use crate::interfaces::TABLE;
 use crate::messages;
 use crate::protocol::{DateTime, now_ms};
-use crate::store::{Folder, Tx, write_alone};
+use crate::store::{Tx, write_alone};
 
 /// What stands in a secret's place.
 const MASK: &str = "********";
@@ -22,22 +23,6 @@ pub(super) struct App {
     action: Action,
     #[command(flatten)]
     output: Output,
-}
-
-#[derive(Args)]
-struct Output {
-    /// The data folder
-    #[arg(
-        long = "data",
-        env = "DCBOX_DATA",
-        default_value = "./data",
-        value_name = "DIR",
-        global = true
-    )]
-    data: std::path::PathBuf,
-    /// Print JSON
-    #[arg(long, global = true)]
-    json: bool,
 }
 
 #[derive(Subcommand)]
@@ -113,7 +98,7 @@ impl From<Settings> for Changes {
 
 impl App {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let mut conn = Folder::open(&self.output.data)?.writable()?;
+        let mut conn = self.output.store()?;
         let interfaces: Vec<_> = TABLE.iter().map(|entry| entry.spec.cmd).collect();
         let names = Names { interfaces: &interfaces, messages: &messages::names() };
         match self.action {

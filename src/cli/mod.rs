@@ -2,8 +2,11 @@
 
 mod app;
 mod call;
+mod desk;
 mod interfaces;
 mod listen;
+mod output;
+mod project;
 mod push;
 mod serve;
 
@@ -39,6 +42,10 @@ enum Command {
     Listen(listen::Listen),
     /// The backlog of messages: list, show, retry, drop, resume
     Push(push::Push),
+    /// Sales: rooms, orders, contracts, fees, and customers who are one
+    Desk(desk::Desk),
+    /// Projects, and which application each is on line for
+    Project(project::Project),
     /// List the interfaces, or print their schemas
     Interfaces(interfaces::Interfaces),
 }
@@ -61,6 +68,8 @@ pub fn run() -> ExitCode {
         Command::App(app) => app.run().map(|()| ExitCode::SUCCESS),
         Command::Listen(listen) => listen.run().map(|()| ExitCode::SUCCESS),
         Command::Push(push) => push.run().map(|()| ExitCode::SUCCESS),
+        Command::Desk(desk) => desk.run().map(|()| ExitCode::SUCCESS),
+        Command::Project(project) => project.run().map(|()| ExitCode::SUCCESS),
         Command::Interfaces(interfaces) => interfaces.run().map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|failure| {

@@ -143,7 +143,9 @@ mod tests {
 
     #[test]
     fn it_fails_opens_is_probed_and_parks_when_patience_ends() {
-        let schedule = Schedule { patience: Duration::from_secs(60), ..Schedule::default() };
+        #[allow(clippy::field_reassign_with_default, reason = "its waits are private")]
+        let mut schedule = Schedule::default();
+        schedule.patience = Duration::from_secs(60);
         let mut endpoint = Endpoint::default();
         assert_eq!(endpoint.room(0), MOST);
         assert!(endpoint.missed(1_000, &schedule) && endpoint.health == Health::Failing);

@@ -56,8 +56,6 @@ pub struct FannedOut {
 
 const WAITING: &str = "SELECT id FROM event WHERE dispatched = 0 ORDER BY id LIMIT ?1";
 const DONE: &str = "UPDATE event SET dispatched = 1 WHERE id = ?1";
-const MESSAGE: &str =
-    "INSERT INTO message (event_id, cmd, record, body) VALUES (?1, ?2, ?3, ?4) RETURNING id";
 // What history still waits to tell of the same thing is older than this.
 const SUPERSEDE: &str = "UPDATE delivery SET state = 'dropped', finished = ?5
     WHERE application_id = ?1 AND record = ?2 AND lane = 'history' AND state = 'pending'

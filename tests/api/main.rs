@@ -25,6 +25,7 @@ mod broker_recommends;
 mod broker_registers;
 mod broker_reserved;
 mod command_call;
+mod command_desk;
 mod contract_schemas;
 mod contract_wire;
 mod customer_attributes;

@@ -94,6 +94,9 @@ const MERGED: &str = "SELECT changed, changed, id, merged_into FROM customer
     WHERE changed > ?1 AND ?2 IS NULL AND changed BETWEEN ?3 AND ?4 AND merged_into IS NOT NULL
     ORDER BY changed LIMIT ?5";
 
+/// Makes an event of a row, for the application that asked.
+type Read = fn(&Row<'_>, u16) -> rusqlite::Result<Told>;
+
 /// Up to `most` records after the key `after`, each with its key, in the keys' order.
 pub(super) fn records(
     conn: &Connection,
@@ -102,10 +105,10 @@ pub(super) fn records(
     after: i64,
     most: usize,
 ) -> rusqlite::Result<Vec<(i64, Told)>> {
-    let (sql, read): (&str, fn(&Row<'_>, u16) -> rusqlite::Result<Told>) = match kind {
+    let (sql, read): (&str, Read) = match kind {
         Kind::Customer => (CUSTOMERS, |row, _| {
             let project: String = row.get(3)?;
-            Ok(told(row, &Event::Customer { id: row.get(2)?, project: &project })?)
+            told(row, &Event::Customer { id: row.get(2)?, project: &project })
         }),
         Kind::Lead => (LEADS, |row, _| {
             let (guid, project): (String, String) = (row.get(2)?, row.get(3)?);

@@ -133,7 +133,9 @@ fn every_table_of_the_domain_has_rows() {
         "application_subscription",
         "serial",
         "event",
+        "message",
         "delivery",
+        "endpoint",
         "delivery_attempt",
         "sync_task",
     ];
