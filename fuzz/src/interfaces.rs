@@ -53,7 +53,7 @@ fuzz_target!(|bytes: &[u8]| {
         let Ok(admitted) = interface.checker.admit(fields) else { return };
         let shown = admitted.to_string();
         let failed = match entry.run {
-            Run::Query(run) => {
+            Run::Query { run, .. } => {
                 let cx = Read { conn: &bench.world.conn, app: 301, walks: &bench.walks };
                 match run(admitted, &cx, &mut Vec::new()) {
                     Err(Error::Ours(why)) => Some(why),

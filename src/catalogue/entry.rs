@@ -27,7 +27,12 @@ pub struct Entry {
 #[derive(Clone, Copy)]
 pub enum Run {
     /// One that reads.
-    Query(fn(Value, &Read<'_>, &mut Vec<u8>) -> Result<(), Error>),
+    Query {
+        /// Runs it.
+        run: fn(Value, &Read<'_>, &mut Vec<u8>) -> Result<(), Error>,
+        /// Whether the answer to these fields may be long.
+        is_long: fn(&Value) -> bool,
+    },
     /// One that writes.
     Command(fn(Value, &mut Write<'_, '_>, &mut Vec<u8>) -> Result<(), Error>),
 }
@@ -39,7 +44,10 @@ impl Entry {
         Self {
             spec: Q::SPEC,
             audience,
-            run: Run::Query(|fields, cx, out| write(&read::<Q>(fields)?.call(cx)?, out)),
+            run: Run::Query {
+                run: |fields, cx, out| write(&read::<Q>(fields)?.call(cx)?, out),
+                is_long: Q::is_long,
+            },
             request: schema::<Q>,
             reply: schema::<Q::Reply>,
         }

@@ -24,6 +24,7 @@ pub use spec::{Audience, Class, Spec, State};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// An interface that only reads. It is given a connection that cannot write.
 pub trait Query: DeserializeOwned + JsonSchema {
@@ -31,6 +32,11 @@ pub trait Query: DeserializeOwned + JsonSchema {
     const SPEC: Spec;
     /// What stands in the answer's `content`.
     type Reply: Serialize + JsonSchema;
+
+    /// Whether these fields, already checked, ask for a long answer: it is then made aside from the workers.
+    fn is_long(_fields: &Value) -> bool {
+        false
+    }
 
     /// # Errors
     /// A refusal of the request, or a failure of ours.

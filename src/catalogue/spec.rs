@@ -13,8 +13,6 @@ pub struct Spec {
     pub title: &'static str,
     /// Whether it is in use.
     pub state: State,
-    /// Whether its answers may be long: it is then run aside from the workers.
-    pub heavy: bool,
 }
 
 /// READING 3: all are implemented, those that are not active are off unless the operator says so.
@@ -29,7 +27,7 @@ pub enum State {
 }
 
 impl Spec {
-    /// An active interface with short answers.
+    /// An active interface.
     #[must_use]
     pub const fn new(
         section: &'static str,
@@ -37,7 +35,7 @@ impl Spec {
         cmd: &'static str,
         title: &'static str,
     ) -> Self {
-        Self { section, code, cmd, title, state: State::Active, heavy: false }
+        Self { section, code, cmd, title, state: State::Active }
     }
 
     /// Its place in the specification's order: the section's numbers.
@@ -50,12 +48,6 @@ impl Spec {
     #[must_use]
     pub const fn in_state(self, state: State) -> Self {
         Self { state, ..self }
-    }
-
-    /// The same, with answers that may be long.
-    #[must_use]
-    pub const fn heavy(self) -> Self {
-        Self { heavy: true, ..self }
     }
 }
 

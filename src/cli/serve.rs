@@ -23,6 +23,8 @@ use crate::store::{DEFAULT_MAX_BATCH, Folder, Readers, Writer, write_alone};
 
 /// How long a client may take over a request's header.
 const HEADER_PATIENCE: Duration = Duration::from_secs(5);
+/// How many long answers a worker has made at a time: each may take some megabytes.
+const LONG_ANSWERS: usize = 2;
 /// How long a connection may stay silent between requests.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long requests in flight may take to end when we are told to stop.
@@ -153,6 +155,7 @@ impl Serve {
                     .configure(routes)
             })
             .workers(workers)
+            .worker_max_blocking_threads(LONG_ANSWERS)
             .client_request_timeout(HEADER_PATIENCE)
             .keep_alive(KEEP_ALIVE)
             .disable_signals()

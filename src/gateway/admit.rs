@@ -31,31 +31,46 @@ impl Worker {
         peer: Option<IpAddr>,
         now: i64,
     ) -> Result<Admitted<'g>, Error> {
-        let header = &envelope.header;
         verify(application, &envelope, peer)?;
 
-        let sid = parse(application, &header.sid)?;
-        let interface = self.gateway.catalogue.get(&header.cmd);
+        let sid = parse(application, &envelope.header.sid)?;
         let used = || Error::refused(Code::SerialUsed);
         let claim = self.gateway.serials.claim(sid).ok_or_else(used)?;
-        if interface.is_none_or(|interface| interface.entry.writes())
-            && is_recorded(self.conn()?, sid)?
-        {
-            return Err(used());
+        let interface = self.gateway.catalogue.get(&envelope.header.cmd);
+        match self.gateway.admit_fresh(interface, application, envelope, sid, now) {
+            Ok((interface, fields)) => Ok(Admitted { interface, fields, sid, claim }),
+            // A used serial comes before all that is wrong after it. A write that nothing is wrong with
+            // finds that out in its own transaction, and need not look twice.
+            Err(refusal) => {
+                let writes = interface.is_none_or(|interface| interface.entry.writes());
+                let is_used = writes && is_recorded(self.conn()?, sid)?;
+                Err(if is_used { used() } else { refusal.into() })
+            }
         }
-        self.gateway.timely(sid, now)?;
+    }
+}
 
-        let interface = callable(interface, header)?;
+impl Gateway {
+    /// The rest of step 3, and steps 4 to 6.
+    fn admit_fresh<'g>(
+        &self,
+        interface: Option<&'g Interface>,
+        application: &Application,
+        envelope: Envelope<'_>,
+        sid: Sid,
+        now: i64,
+    ) -> Result<(&'g Interface, Value), Refusal> {
+        self.timely(sid, now)?;
+        let interface = callable(interface, &envelope.header)?;
         if !application.may_call(interface.entry) {
             let why = format_args!("应用 {} 未被授权 {}", application.id, interface.entry.spec.cmd);
-            return Err(Refusal::because(Code::NotGranted, why).into());
+            return Err(Refusal::because(Code::NotGranted, why));
         }
-
         let plain = application.keys.decrypt(envelope.cipher);
         let fields = serde_json::from_slice::<Map<String, Value>>(&plain)
             .map_err(|error| unreadable(&plain, &error))?;
         let fields = interface.checker.admit(fields)?;
-        Ok(Admitted { interface, fields, sid, claim })
+        Ok((interface, fields))
     }
 }
 

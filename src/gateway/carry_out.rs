@@ -69,7 +69,7 @@ impl Worker {
                 };
                 self.gateway.writer.run(work).await?
             }
-            Run::Query(run) if interface.entry.spec.heavy => {
+            Run::Query { run, is_long } if is_long(&fields) => {
                 let gateway = Arc::clone(&self.gateway);
                 let read = move || {
                     let conn = gateway.readers.get()?;
@@ -78,7 +78,7 @@ impl Worker {
                 };
                 web::block(read).await.map_err(|error| Error::Ours(error.to_string()))??
             }
-            Run::Query(run) => {
+            Run::Query { run, .. } => {
                 self.gateway.read(self.conn()?, app, |cx| run(fields, cx, &mut out))?;
                 out
             }

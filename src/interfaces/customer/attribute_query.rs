@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::identity;
 use crate::catalogue::{Error, Query, Read, Spec, State};
@@ -155,9 +156,12 @@ const ITEMS: &str =
 
 impl Query for AnswerQuery {
     const SPEC: Spec = Spec::new("4.2.3", "G-CU-14", "cst_attribute_query", "客户特征描摹查询")
-        .in_state(State::Reserved)
-        .heavy();
+        .in_state(State::Reserved);
     type Reply = Answers;
+
+    fn is_long(_fields: &Value) -> bool {
+        true
+    }
 
     fn call(self, cx: &Read<'_>) -> Result<Self::Reply, Error> {
         let project = self.project.map(|code| project_of(cx.conn, &code)).transpose()?;

@@ -1,6 +1,6 @@
 //! Projects and their phases.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -87,17 +87,17 @@ pub fn require(conn: &Connection, guid: &str) -> Result<(), Error> {
     }
 }
 
-/// Where a project's buildings stand: in the project itself, and in its phases in the order of their codes.
+/// Where a project's buildings stand: in the project itself, or in its phases in the order of their codes.
 ///
 /// # Errors
 /// 4001 where there is no such project.
 pub fn with_phases(conn: &Connection, guid: &str) -> Result<Vec<String>, Error> {
+    const IS_LEAF: &str = "SELECT is_leaf FROM project WHERE guid = ?1";
     const PHASES: &str = "SELECT guid FROM project WHERE parent_guid = ?1 ORDER BY code";
-    require(conn, guid)?;
-    let mut places = vec![guid.to_owned()];
-    let mut phases = conn.prepare_cached(PHASES)?;
-    for phase in phases.query_map([guid], |row| row.get(0))? {
-        places.push(phase?);
+    let is_leaf = conn.prepare_cached(IS_LEAF)?.query_row([guid], |row| row.get(0)).optional()?;
+    if is_leaf.ok_or_else(|| Error::refused(Code::NoProject))? {
+        return Ok(vec![guid.to_owned()]);
     }
-    Ok(places)
+    let mut phases = conn.prepare_cached(PHASES)?;
+    Ok(phases.query_map([guid], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }

@@ -3,6 +3,7 @@
 use rusqlite::Row;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::project;
 use crate::catalogue::{Error, Query, Read, Spec};
@@ -81,8 +82,12 @@ const ROOMS: &str = "SELECT room.project_guid, room.building_guid, unit.name, fl
     ORDER BY building.sequence, unit.number, board_row, board_column";
 
 impl Query for RoomList {
-    const SPEC: Spec = Spec::new("4.1.9", "G-BA-09", "base_room_list", "销控房产查询").heavy();
+    const SPEC: Spec = Spec::new("4.1.9", "G-BA-09", "base_room_list", "销控房产查询");
     type Reply = Rooms;
+
+    fn is_long(fields: &Value) -> bool {
+        fields.get("unit").is_none()
+    }
 
     fn call(self, cx: &Read<'_>) -> Result<Self::Reply, Error> {
         let mut list = Vec::new();

@@ -1,0 +1,70 @@
+//! What is measured. Each measurement makes its rows of the table.
+
+mod footprint;
+mod noise;
+mod point_read;
+mod room_list;
+mod start;
+mod street_create;
+
+use std::fmt;
+
+use clap::ValueEnum;
+
+use crate::Plan;
+use crate::report::Row;
+use crate::world::World;
+
+/// A measurement, by the name that `--only` takes.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Measurement {
+    /// base_room_list of a project with one room.
+    PointRead,
+    /// base_areaStreet_create: durable writes.
+    StreetCreate,
+    /// base_room_list of a project with a thousand rooms.
+    RoomList,
+    /// From starting the process to its first answer.
+    Start,
+    /// Resident memory when idle.
+    Memory,
+    /// The binary's size.
+    Size,
+    /// The bare server beside itself: how far a ratio may be off on this machine. Only by `--only`.
+    Noise,
+}
+
+impl Measurement {
+    /// What runs when nothing is chosen, the quiet ones first: a disk may be busy with the writes
+    /// for a while after them.
+    pub(crate) const USUAL: &[Self] = &[
+        Self::PointRead,
+        Self::RoomList,
+        Self::Start,
+        Self::Memory,
+        Self::Size,
+        Self::StreetCreate,
+    ];
+
+    /// Takes it.
+    pub(crate) fn take(self, world: &World, plan: &Plan) -> anyhow::Result<Vec<Row>> {
+        match self {
+            Self::PointRead => point_read::take(world, plan),
+            Self::StreetCreate => street_create::take(world, plan),
+            Self::RoomList => room_list::take(world, plan),
+            Self::Start => start::take(world, plan),
+            Self::Memory => footprint::memory(world),
+            Self::Size => footprint::size(world),
+            Self::Noise => noise::take(world, plan),
+        }
+    }
+}
+
+impl fmt::Display for Measurement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.to_possible_value() {
+            Some(value) => f.write_str(value.get_name()),
+            None => Ok(()),
+        }
+    }
+}
