@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::output::Output;
+use super::ping::ping;
 use super::{Failure, say};
 use crate::apps::manage::{self, Changes, ManageError, Names};
 use crate::apps::{Choice, Record, all, find};
@@ -53,6 +54,13 @@ enum Action {
     Enable { id: u16 },
     /// Refuse all that an application asks
     Disable { id: u16 },
+    /// Send one signed test push to an application's callback, and explain what came back
+    Ping {
+        id: u16,
+        /// The data centre's own appid
+        #[arg(long, env = "DCBOX_APPID", default_value_t = 100)]
+        appid: u16,
+    },
     /// Give an application a new token and appkey; the old ones are refused from then on
     Rotate { id: u16 },
 }
@@ -121,6 +129,10 @@ impl App {
             Action::Enable { id } => self.output.show(&enable(&mut conn, id, true, names)?, false),
             Action::Disable { id } => {
                 self.output.show(&enable(&mut conn, id, false, names)?, false)
+            }
+            Action::Ping { id, appid } => {
+                let record = find(&conn, id)?.ok_or(ManageError::Unknown(id))?;
+                ping(&record, appid, &self.output)
             }
             Action::Rotate { id } => {
                 let rotated = write(&mut conn, |tx| manage::rotate(tx, id, names))?;

@@ -6,6 +6,7 @@ mod desk;
 mod interfaces;
 mod listen;
 mod output;
+mod ping;
 mod project;
 mod push;
 mod serve;

@@ -12,10 +12,11 @@ use rusqlite::Connection;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Data, Failure, program, say};
+use crate::apps::manage::networks;
 use crate::apps::{self, Registry};
 use crate::catalogue::{Catalogue, Class, Walks};
 use crate::delivery::{Delivery, Office, Schedule, Settings};
-use crate::gateway::{Gateway, Limits, Serials, Worker, forget_old_serials, routes};
+use crate::gateway::{Gateway, Limits, Metrics, Serials, Worker, forget_old_serials, routes};
 use crate::interfaces::TABLE;
 use crate::protocol::{now_ms, set_time_zone};
 use crate::seed;
@@ -73,6 +74,9 @@ pub(super) struct Serve {
     /// How long one attempt may take, in milliseconds
     #[arg(long, env = "DCBOX_PUSH_DEADLINE", default_value_t = 5000, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..=600_000))]
     push_deadline: u64,
+    /// From where /metrics may be read beside this machine: addresses and networks with commas between
+    #[arg(long, env = "DCBOX_METRICS_FOR", value_name = "NET,…")]
+    metrics_for: Option<String>,
     /// How much to log
     #[arg(long, env = "DCBOX_LOG", default_value = "info", value_name = "LEVEL")]
     log: tracing::Level,
@@ -120,6 +124,7 @@ impl Serve {
         let readers = Readers::open(&folder.file(), u32::try_from(workers)? + SPARE_READERS)?;
         let registry = Arc::new(Registry::load(&conn)?);
         let (writer, writing) = Writer::start(conn, self.max_batch)?;
+        let observers = self.metrics_for.as_deref().map(networks).transpose()?.unwrap_or_default();
         let office =
             Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
         let all = self.interfaces == Choice::All;
@@ -141,6 +146,8 @@ impl Serve {
                 ..Limits::default()
             },
             counts: Arc::clone(&office.counts),
+            metrics: Metrics::default(),
+            observers,
         });
 
         rt::System::new().block_on(async move {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_web::web;
 use serde_json::json;
@@ -25,6 +26,7 @@ impl Worker {
         peer: Option<IpAddr>,
         now: i64,
     ) -> Vec<u8> {
+        let begun = Instant::now();
         let echo = envelope.header.echo();
         // READING 2, step 1: whoever asks, a GET of an interface that writes is a wrong method.
         let writes = || {
@@ -50,6 +52,10 @@ impl Worker {
                 (plain.to_string().into_bytes(), Some(refusal))
             }
         };
+        let known = self.gateway.catalogue.get(&echo.cmd);
+        let name = known.map_or("unknown", |interface| interface.entry.spec.cmd);
+        let errcode = refusal.as_ref().map_or(0, |refusal| refusal.code.number());
+        self.tally.count(name, errcode, begun.elapsed());
         let (appid, timestamp) = (self.gateway.appid.to_string(), now / 1000);
         let (sid, cmd, version) = (&echo.sid, &echo.cmd, &echo.version);
         Outgoing { appid: &appid, sid, cmd, version, timestamp, refusal: refusal.as_ref() }

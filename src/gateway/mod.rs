@@ -6,16 +6,21 @@
 
 mod admit;
 mod carry_out;
+mod metrics;
 mod receive;
 mod routes;
 mod serials;
 
+pub use metrics::Metrics;
 pub use routes::routes;
 pub use serials::{Serials, forget_old_serials};
 
 use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::Duration;
+
+use ipnet::IpNet;
+use metrics::Tally;
 
 use crate::apps::Registry;
 use crate::catalogue::{Catalogue, Error, Walks};
@@ -63,19 +68,25 @@ pub struct Gateway {
     pub limits: Limits,
     /// What the dispatcher counts.
     pub counts: Arc<Counts>,
+    /// What the workers count.
+    pub metrics: Metrics,
+    /// From where `/metrics` may be read, beside this machine.
+    pub observers: Vec<IpNet>,
 }
 
 /// One worker: the shared gateway, and a read connection of its own.
 pub struct Worker {
     gateway: Arc<Gateway>,
     conn: OnceCell<ReadConnection>,
+    tally: Arc<Tally>,
 }
 
 impl Worker {
     /// A worker whose connection is opened with its first request.
     #[must_use]
-    pub const fn new(gateway: Arc<Gateway>) -> Self {
-        Self { gateway, conn: OnceCell::new() }
+    pub fn new(gateway: Arc<Gateway>) -> Self {
+        let tally = gateway.metrics.tally();
+        Self { gateway, conn: OnceCell::new(), tally }
     }
 
     fn conn(&self) -> Result<&ReadConnection, Error> {

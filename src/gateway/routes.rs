@@ -1,14 +1,15 @@
 //! The whole of the HTTP interface.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use super::Worker;
 use super::receive::{Received, receive};
+use super::{Worker, metrics};
 use crate::protocol::{Code, Echo, Envelope, Outgoing, Refusal, Unreadable, now_ms};
 
 /// Puts the routes into a worker's application; its data must hold a [`Worker`].
@@ -16,6 +17,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .route("/api", web::route().to(api))
         .route("/healthz", web::get().to(healthz))
+        .route("/metrics", web::get().to(observe))
         .default_service(web::route().to(elsewhere));
 }
 
@@ -60,6 +62,7 @@ async fn answer(worker: &Worker, received: &Received, peer: Option<IpAddr>, now:
 impl Worker {
     /// An answer that nobody needs a key to read, and that shows none in use.
     pub(super) fn answer_stranger(&self, echo: &Echo, refusal: &Refusal, now: i64) -> Vec<u8> {
+        self.tally.count("none", refusal.code.number(), Duration::ZERO);
         let appid = self.gateway.appid.to_string();
         let Echo { sid, cmd, version } = echo;
         let refusal = Some(refusal);
@@ -82,10 +85,30 @@ async fn healthz(worker: Data<Worker>) -> HttpResponse {
     health(HttpResponse::ServiceUnavailable(), status)
 }
 
+/// Numbers for Prometheus, for this machine and those the operator lets in: they tell who is served how.
+async fn observe(worker: Data<Worker>, request: HttpRequest) -> HttpResponse {
+    let observers = &worker.gateway.observers;
+    let may_read = |peer: IpAddr| {
+        let peer = peer.to_canonical();
+        peer.is_loopback() || observers.iter().any(|network| network.contains(&peer))
+    };
+    if !request.peer_addr().is_some_and(|peer| may_read(peer.ip())) {
+        return elsewhere().await;
+    }
+    match worker.conn().and_then(|conn| metrics::page(&worker.gateway, conn)) {
+        Ok(page) => HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(page),
+        Err(error) => {
+            tracing::error!(?error, "the metrics cannot be read");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
 fn health(mut response: actix_web::HttpResponseBuilder, status: &str) -> HttpResponse {
     response.json(json!({ "status": status, "version": env!("CARGO_PKG_VERSION") }))
 }
 
 async fn elsewhere() -> HttpResponse {
-    HttpResponse::NotFound().body("dcbox answers POST /api, GET /api and GET /healthz\n")
+    HttpResponse::NotFound()
+        .body("dcbox answers POST /api, GET /api, GET /healthz and GET /metrics\n")
 }

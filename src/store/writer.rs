@@ -7,7 +7,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -65,6 +65,14 @@ impl Tx<'_> {
 pub struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
     news: Arc<Notify>,
+    counted: Arc<Counted>,
+}
+
+/// What the thread has done since the start.
+#[derive(Default)]
+struct Counted {
+    commits: AtomicU64,
+    jobs: AtomicU64,
 }
 
 impl Writer {
@@ -75,11 +83,12 @@ impl Writer {
     pub fn start(conn: Connection, max_batch: usize) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let news = Arc::new(Notify::new());
-        let tell = Arc::clone(&news);
+        let counted = Arc::new(Counted::default());
+        let (tell, count) = (Arc::clone(&news), Arc::clone(&counted));
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || serve(conn, queue, max_batch.max(1), &tell))?;
-        Ok((Self { jobs, news }, thread))
+            .spawn(move || serve(conn, queue, max_batch.max(1), &tell, &count))?;
+        Ok((Self { jobs, news, counted }, thread))
     }
 
     /// Waits until a commit has put something into the outbox; one that did so since the last call counts.
@@ -103,6 +112,13 @@ impl Writer {
         let job = Box::new(Pending { work: Some(work), outcome: None, answer });
         self.jobs.send(job).await.map_err(|_| CommitFailed::Stopped)?;
         outcome.await.unwrap_or_else(|_| Err(CommitFailed::Stopped.into()))
+    }
+
+    /// How many commits there were since the start, and how many jobs shared them.
+    #[must_use]
+    pub fn counted(&self) -> (u64, u64) {
+        let Counted { commits, jobs } = &*self.counted;
+        (commits.load(Ordering::Relaxed), jobs.load(Ordering::Relaxed))
     }
 
     /// Whether the thread still takes jobs.
@@ -183,6 +199,7 @@ fn serve(
     mut queue: mpsc::Receiver<Box<dyn Job>>,
     max_batch: usize,
     news: &Notify,
+    counted: &Counted,
 ) {
     let fresh = Arc::new(AtomicBool::new(false));
     watch(&conn, &fresh);
@@ -195,6 +212,8 @@ fn serve(
                 job.fail(error.clone());
             }
         }
+        counted.commits.fetch_add(1, Ordering::Relaxed);
+        counted.jobs.fetch_add(batch.len() as u64, Ordering::Relaxed);
         for job in batch.drain(..) {
             job.answer();
         }
