@@ -13,6 +13,7 @@ mod sales_office;
 mod samples;
 mod server;
 mod spec;
+mod stock;
 
 mod applications;
 mod base_consultants;
@@ -26,6 +27,7 @@ mod broker_registers;
 mod broker_reserved;
 mod command_call;
 mod contract_schemas;
+mod contract_values;
 mod contract_wire;
 mod customer_attributes;
 mod customer_follow_ups;
