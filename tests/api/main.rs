@@ -35,6 +35,8 @@ mod customer_obsolete;
 mod customer_profiles;
 mod customer_races;
 mod customer_reminders;
+mod day;
+mod day_stories;
 mod gateway_commands;
 mod gateway_header;
 mod gateway_order;
