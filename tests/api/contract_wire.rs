@@ -20,7 +20,7 @@ pub fn declared_tables() -> impl Iterator<Item = &'static Table> {
 pub struct Bench {
     pub app: App,
     pub stock: Stock,
-    _site: Arc<Site>,
+    site: Arc<Site>,
 }
 
 impl Bench {
@@ -44,7 +44,11 @@ impl Bench {
     fn at(site: Arc<Site>) -> Bench {
         let app = site.app(123);
         let stock = Stock::of(&site, &app);
-        Bench { app, stock, _site: site }
+        Bench { app, stock, site }
+    }
+
+    pub fn site(&self) -> &Site {
+        &self.site
     }
 
     pub fn asks(&self, table: &Table, changes: &[(&Row, Option<Value>)]) -> Answer {
