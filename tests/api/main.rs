@@ -43,6 +43,8 @@ mod gateway_header;
 mod gateway_order;
 mod gateway_sid;
 mod gateway_transport;
+mod hostile;
+mod hostile_values;
 mod kill;
 mod race;
 mod races;
