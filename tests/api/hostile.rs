@@ -213,3 +213,28 @@ fn whatever_is_sent_is_answered_and_nothing_is_half_written() {
     assert_eq!(check, "ok");
     assert!(!store.prepare("PRAGMA foreign_key_check").unwrap().exists([]).unwrap());
 }
+
+/// Rises with every change of the store: change times, serials and events.
+const TRACE: &str = "SELECT (SELECT last FROM clock) + (SELECT count(*) FROM serial)
+    + (SELECT coalesce(max(id), 0) FROM event) + (SELECT count(*) FROM payment_reminder)";
+
+#[test]
+fn what_is_refused_leaves_no_trace_and_what_is_carried_out_does() {
+    let site = open_to_all();
+    let app = site.app(123);
+    let stock = Stock::of(&site, &app);
+    let store = Store::of(&site);
+    let writes = crate::contract_schemas::declared_uplink().filter(|one| one["writes"] == true);
+    let mut trace = store.number(TRACE, []);
+    for interface in writes {
+        let table = crate::spec::table(interface["cmd"].as_str().unwrap());
+        let mut dice = Dice::of(255);
+        for _ in 0..60 {
+            let request = spoilt(&stock, table, &mut dice);
+            let code = asks(&app, &table.cmd, request.as_bytes());
+            let now = store.number(TRACE, []);
+            assert_eq!(now > trace, code == 0, "{}: {code} to {request}", table.cmd);
+            trace = now;
+        }
+    }
+}
