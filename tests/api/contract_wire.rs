@@ -158,7 +158,10 @@ fn one_character_over_the_length_is_refused() {
 }
 
 /// Rows that take no text of their greatest length, because their rules say what they may be.
-const SHORTER: [(&str, &str); 6] = [
+const SHORTER: [(&str, &str); 9] = [
+    ("sync_request", "timeRangeStart"),
+    ("sync_request", "timeRangeEnd"),
+    ("sync_request", "dataType"),
     ("cst_attribute_update", "attachs/createTime"),
     ("cst_attribute_update", "attachs/value"),
     ("payment_info_create", "createOn"),

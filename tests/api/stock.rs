@@ -109,10 +109,9 @@ impl Stock {
     /// A request that is carried out, with every field of its table.
     pub fn request(&self, table: &Table) -> Value {
         let mut request = self.world.request(table);
-        if table.section.starts_with("4.1.") {
-            return request;
-        }
-        for row in &table.request {
+        // Base data is new each time; all else is about records that are there.
+        let about = table.request.iter().filter(|_| !table.section.starts_with("4.1."));
+        for row in about {
             let name = row.path.rsplit('/').next().unwrap();
             if let Some(value) = self.field(name) {
                 put(&mut request, &row.path, Some(value));
@@ -165,6 +164,11 @@ impl Stock {
     /// What an interface takes otherwise than most do.
     fn own(&self, cmd: &str) -> Vec<(&'static str, Value)> {
         match cmd {
+            "sync_request" => vec![
+                ("dataType", json!("cst_info_notify|s_lead_notify")),
+                ("timeRangeStart", json!("2020-01-02 03:04:05")),
+                ("timeRangeEnd", json!("2020-01-03 03:04:05")),
+            ],
             "cst_info_get" => vec![("mobile", json!(self.mobile))],
             "cst_attribute_update" => vec![("attachs/value", json!(self.choice[3]))],
             // Closed from the start, so that it keeps no other one off.
