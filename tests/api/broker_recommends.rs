@@ -267,7 +267,7 @@ fn flags_genders_and_seconds_have_their_ranges() {
         ("isAccompany", json!(2)),
         ("isAccompany", json!(-1)),
         ("appointTime", json!(-1)),
-        ("appointTime", json!(253_402_300_800_i64)),
+        ("appointTime", json!(253_402_207_201_i64)),
         ("reportTime", json!(i64::MAX)),
         ("expireTime", json!(i64::MIN)),
         ("expireTime", json!("1700000000")),
@@ -278,9 +278,16 @@ fn flags_genders_and_seconds_have_their_ranges() {
         assert!(answer.refused(1002).contains(&format!("[{field}]")), "{}", answer.errmsg);
     }
     let mut recommendation = market.recommendation(&agent);
-    recommendation["expireTime"] = json!(253_402_300_799_i64);
+    recommendation["expireTime"] = json!(253_402_207_200_i64);
     recommendation["appointTime"] = json!(0);
     market.recommends(&recommendation).ok();
+    // The latest that may be reported is also told as it was.
+    recommendation["appointTime"] = json!(253_402_207_200_i64);
+    market.recommends(&recommendation).ok();
+    let asked =
+        json!({ "phone": recommendation["cstMobile"], "projGUID": recommendation["projGUID"] });
+    let leads = rows(&market.office.asks("s_lead_query", asked).ok());
+    assert_eq!(leads[0]["appointTime"], "9999-12-31 06:00:00.000");
 }
 
 #[test]

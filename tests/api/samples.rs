@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Value, json};
 
 use crate::client::App;
+use crate::contract_schemas::field;
 use crate::lists::{everything, text};
 use crate::spec::{Row, Table};
 
@@ -45,7 +46,7 @@ impl World {
             let value = match table.request.iter().any(|row| row.path.starts_with(&below)) {
                 true if row.kind == "array" => json!([{}]),
                 true => json!({}),
-                false => self.value(row),
+                false => self.value(table, row),
             };
             put(&mut request, &row.path, Some(value));
         }
@@ -65,13 +66,19 @@ impl World {
         again
     }
 
-    fn value(&self, row: &Row) -> Value {
+    /// A value that the declaration allows, and one of its own where the name asks for one.
+    fn value(&self, table: &Table, row: &Row) -> Value {
         let name = row.path.rsplit('/').next().unwrap();
+        let declared = field(&table.cmd, &row.path);
+        if let Some(allowed) = declared["enum"].as_array() {
+            return allowed[0].clone();
+        }
         match (name, row.kind.as_str()) {
             ("page" | "gender", _) => json!(1),
             ("pageSize", _) => json!(10),
+            _ if declared["format"] == "day" => json!("2020-01-02"),
             (_, "datetime") => json!("2020-01-02 03:04:05.678"),
-            (_, "int") => json!(0),
+            (_, "int") => json!(declared["minimum"].as_i64().unwrap_or(0)),
             (_, "number") => json!(1.5),
             (_, "array") => json!(["x"]),
             ("projGUID", _) => json!(self.project),
@@ -83,6 +90,16 @@ impl World {
             _ => json!("测试"),
         }
     }
+}
+
+/// An identity card that nobody in the demo world has: of somebody born in the seventies.
+pub fn identity_card() -> String {
+    let number = unique();
+    let born = jiff::civil::date(1970, 1, 1) + jiff::Span::new().days((number / 500) as i64);
+    let body = format!("350203{}{:03}", born.strftime("%Y%m%d"), 499 - number % 500);
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = body.chars().zip(weights).map(|(c, w)| c.to_digit(10).unwrap() * w).sum();
+    format!("{body}{}", "10X98765432".chars().nth(sum as usize % 11).unwrap())
 }
 
 /// A street that the data centre does not know yet.

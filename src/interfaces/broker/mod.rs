@@ -14,8 +14,8 @@ mod recommendation;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The last second of the year 9999, the latest that our own times can show.
-const LATEST: i64 = 253_402_300_799;
+/// 9999-12-30 22:00 UTC, the latest second that our own times can show.
+const LATEST: i64 = 253_402_207_200;
 
 /// A point in time as broker platforms write it: whole UTC seconds since 1970.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
