@@ -1,4 +1,4 @@
-//! The check of a request's fields, by the same schema that documents them (READING 2, step 6).
+//! The check of a request's fields, by the same schema that documents them (docs/protocol.md, step 6).
 
 use serde_json::{Map, Value};
 
@@ -78,7 +78,7 @@ impl Checker {
     }
 }
 
-/// Takes away what counts as absent, at every depth: fields that are null or an empty text (READING 1).
+/// Takes away what counts as absent, at every depth: fields that are null or an empty text (docs/protocol.md, "The envelope").
 pub(super) fn prune(fields: &mut Map<String, Value>) {
     fields.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
     for value in fields.values_mut() {

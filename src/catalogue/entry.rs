@@ -108,7 +108,7 @@ pub struct Interface {
     pub entry: &'static Entry,
     /// What its requests are held against.
     pub checker: Checker,
-    /// Whether it may be called at all (READING 3).
+    /// Whether it may be called at all (docs/protocol.md, "Obsolete and reserved").
     pub on: bool,
 }
 

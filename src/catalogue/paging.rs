@@ -1,4 +1,4 @@
-//! Lists in pages, followed by applications while others write (READING 4, "Paging", "Incremental sync").
+//! Lists in pages, followed by applications while others write (docs/protocol.md, "Times, paging, following").
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;

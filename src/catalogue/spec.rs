@@ -15,7 +15,7 @@ pub struct Spec {
     pub state: State,
 }
 
-/// READING 3: all are implemented, those that are not active are off unless the operator says so.
+/// docs/protocol.md, "Obsolete and reserved": all are implemented, those that are not active are off unless the operator says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// In use.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Failure, say};
 use crate::delivery::backlog::{self, Chosen, Listed};
+use crate::delivery::history::{self, Progress};
 use crate::protocol::{DateTime, now_ms};
 use crate::store::{Folder, write_alone};
 
@@ -47,6 +48,11 @@ enum Action {
     Drop(Which),
     /// Let a parked application have its backlog again
     Resume { app: u16 },
+    /// Requests for history, the newest first, and how far they are
+    History {
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
 }
 
 #[derive(Args)]
@@ -76,6 +82,7 @@ impl Push {
                     write(&mut conn, |conn| backlog::drop_all(conn, &which.chosen(), now_ms()))?;
                 self.done(count, "dropped")
             }
+            Action::History { limit } => self.history(&history::progress(&conn, *limit)?),
             Action::Resume { app } => {
                 let count = write(&mut conn, |conn| backlog::resume(conn, *app, now_ms()))?;
                 self.done(count, "resumed")
@@ -109,6 +116,22 @@ impl Push {
             })
             .collect();
         say(serde_json::to_string_pretty(&shown)?);
+        Ok(())
+    }
+
+    fn history(&self, tasks: &[Progress]) -> Result<(), Failure> {
+        if self.json {
+            let tasks = tasks.iter().map(|task| {
+                json!({ "id": task.id, "app": task.application, "name": task.name, "dataTypes": task.data_types,
+                    "state": task.state, "replayed": task.replayed, "waiting": task.waiting,
+                    "created": DateTime(task.created), "finished": task.finished.map(DateTime) })
+            });
+            say(serde_json::to_string_pretty(&tasks.collect::<Vec<_>>())?);
+            return Ok(());
+        }
+        for Progress { id, application, name, state, replayed, waiting, .. } in tasks {
+            say(format_args!("{id}  {application}  {state:8} {replayed} replayed, {waiting} waiting  {name}"));
+        }
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! Messages on their way to applications: every change reaches every application that follows it at
 //! least once, and the changes of one record in their order (docs/messages.md).
 //!
-//! An event is written with its change. [`fan_out`] makes its messages and puts them before each
-//! application, in a transaction of the writer; a [`lane`] for each application sends them and keeps
+//! An event is written with its change. `fan_out` makes its messages and puts them before each
+//! application, in a transaction of the writer; a `lane` for each application sends them and keeps
 //! what came of each attempt. Nothing is held open while a message is under way. A crash between any
 //! two steps repeats a message under the same serial, and loses none.
 

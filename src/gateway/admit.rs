@@ -1,4 +1,4 @@
-//! Whether a request may be carried out: READING 2, steps 2 to 6, in their order.
+//! Whether a request may be carried out: docs/protocol.md, steps 2 to 6, in their order.
 
 use std::net::IpAddr;
 
@@ -75,7 +75,7 @@ impl Gateway {
 }
 
 /// Step 2. What it says is the same for all, since the answer is sealed and the caller not known:
-/// nothing that the caller wrote may be in it (READING 1).
+/// nothing that the caller wrote may be in it (docs/protocol.md, "The envelope").
 fn verify(
     application: &Application,
     envelope: &Envelope<'_>,

@@ -28,7 +28,7 @@ impl Worker {
     ) -> Vec<u8> {
         let begun = Instant::now();
         let echo = envelope.header.echo();
-        // READING 2, step 1: whoever asks, a GET of an interface that writes is a wrong method.
+        // docs/protocol.md, step 1: whoever asks, a GET of an interface that writes is a wrong method.
         let writes = || {
             self.gateway.catalogue.get(&echo.cmd).is_some_and(|interface| interface.entry.writes())
         };

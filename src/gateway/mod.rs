@@ -1,8 +1,8 @@
 //! HTTP in: one endpoint that takes every interface's requests and answers each, whatever it is
-//! (READING 1 and 2).
+//! (docs/protocol.md).
 //!
-//! No interface is known here by name. A request goes through [`receive`] (method, size, form),
-//! [`admit`] (application, signature, serial, permission, fields) and [`carry_out`] (run and seal).
+//! No interface is known here by name. A request goes through `receive` (method, size, form),
+//! `admit` (application, signature, serial, permission, fields) and `carry_out` (run and seal).
 
 mod admit;
 mod carry_out;

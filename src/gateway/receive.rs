@@ -1,4 +1,4 @@
-//! From HTTP to a body: method, size and form (READING 2, step 1).
+//! From HTTP to a body: method, size and form (docs/protocol.md, step 1).
 
 use actix_web::http::Method;
 use actix_web::http::header::CONTENT_LENGTH;

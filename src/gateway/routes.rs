@@ -21,7 +21,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .default_service(web::route().to(elsewhere));
 }
 
-/// `POST /api` and `GET /api?header=…&data=…`: always 200, the errcode tells (READING 1).
+/// `POST /api` and `GET /api?header=…&data=…`: always 200, the errcode tells (docs/protocol.md, "The envelope").
 async fn api(worker: Data<Worker>, request: HttpRequest, payload: Payload) -> HttpResponse {
     let now = now_ms();
     let peer = request.peer_addr().map(|peer| peer.ip());

@@ -1,4 +1,4 @@
-//! Which serials were used: the writes' in the store, the reads' in memory (READING 2, step 3).
+//! Which serials were used: the writes' in the store, the reads' in memory (docs/protocol.md, step 3).
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! What a certificate's number must be, and the birthday in it (READING 4, "certType").
+//! What a certificate's number must be, and the birthday in it (docs/protocol.md, "Values that several interfaces share").
 
 use crate::catalogue::Error;
 use crate::protocol::{Code, Day};

@@ -1,4 +1,4 @@
-//! Every id fits the narrowest field that takes it (READING 4, "Ids"): the bounds come from the
+//! Every id fits the narrowest field that takes it (docs/protocol.md, "Values that several interfaces share"): the bounds come from the
 //! specification's tables, and what makes and keeps ids is held against them.
 
 #![allow(clippy::unwrap_used)]

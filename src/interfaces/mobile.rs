@@ -1,4 +1,4 @@
-//! What a mobile number is (READING 4, "Mobile").
+//! What a mobile number is (docs/protocol.md, "Values that several interfaces share").
 
 use crate::catalogue::Error;
 use crate::protocol::Code;

@@ -45,7 +45,7 @@ impl MessageEntry {
         }
     }
 
-    /// Whether it is sent at all, unless the operator says otherwise (READING 3).
+    /// Whether it is sent at all, unless the operator says otherwise (docs/protocol.md, "Obsolete and reserved").
     #[must_use]
     pub fn on_by_default(&self) -> bool {
         self.spec.state == State::Active

@@ -1,4 +1,4 @@
-//! What happened and has to be told (READING 5), written in the transaction of the change.
+//! What happened and has to be told (docs/protocol.md, "Messages"), written in the transaction of the change.
 
 #[cfg(test)]
 mod tests;

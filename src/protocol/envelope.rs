@@ -50,7 +50,7 @@ pub struct Unreadable {
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads a request's body: READING 2, step 1, from "empty body" on.
+    /// Reads a request's body: docs/protocol.md, step 1, from "empty" on.
     ///
     /// # Errors
     /// 1007, 1004, 1001 or 1002, the first that applies.

@@ -10,7 +10,7 @@ use super::{Code, Echo, Header, Refusal};
 /// A value of any type, of which we keep texts and whole numbers.
 #[derive(Default)]
 pub(super) enum Field<'a> {
-    /// Not there, null or empty: READING 1 holds the three for the same.
+    /// Not there, null or empty: docs/protocol.md, "The envelope", holds the three for the same.
     #[default]
     Absent,
     Text(Cow<'a, str>),

@@ -47,7 +47,7 @@ impl Keys {
         Ok(())
     }
 
-    /// The sha1 of appid, sid, token and dataCode sorted **by value** (READING 1): a fixed order
+    /// The sha1 of appid, sid, token and dataCode sorted **by value** (docs/protocol.md, "The envelope"): a fixed order
     /// passes the specification's example and fails real traffic.
     #[must_use]
     pub fn auth_code(&self, appid: &str, sid: &str, data_code: &str) -> [u8; HEX] {
@@ -71,7 +71,7 @@ impl Keys {
         }
     }
 
-    /// Decrypts what [`decode`] made of data.
+    /// Decrypts data's bytes.
     #[must_use]
     pub fn decrypt(&self, mut cipher: Vec<u8>) -> Vec<u8> {
         self.keystream.apply(&mut cipher);
@@ -85,7 +85,7 @@ pub(super) fn decode(data: &str) -> Option<Vec<u8>> {
     STANDARD.decode(data).ok()
 }
 
-/// The sha1 of data's base64 **text** (READING 1; the worked example of 3.1).
+/// The sha1 of data's base64 **text** (docs/protocol.md, "The envelope"; the worked example of 3.1).
 #[must_use]
 pub(super) fn data_code(data: &[u8]) -> [u8; HEX] {
     hex(Sha1::new_with_prefix(data))

@@ -19,7 +19,7 @@ pub struct Outgoing<'a> {
     /// Seconds since 1970.
     pub timestamp: i64,
     /// In an answer that refuses: why, repeated in the clear because a caller with a wrong key
-    /// cannot read the body (READING 1).
+    /// cannot read the body (docs/protocol.md, "The envelope").
     pub refusal: Option<&'a Refusal>,
 }
 

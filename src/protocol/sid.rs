@@ -1,4 +1,4 @@
-//! A message's serial, `sid` (specification 2.4; READING 2, step 3).
+//! A message's serial, `sid` (specification 2.4; docs/protocol.md, step 3).
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Times as the interfaces write them (specification 2.1; READING 4, "Times").
+//! Times as the interfaces write them (specification 2.1; docs/protocol.md, "Times, paging, following").
 
 use std::fmt;
 use std::sync::OnceLock;

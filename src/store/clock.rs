@@ -1,4 +1,4 @@
-//! The change time: milliseconds that never repeat and never go back (READING 4, "Incremental sync").
+//! The change time: milliseconds that never repeat and never go back (docs/protocol.md, "Times, paging, following").
 
 use rusqlite::Connection;
 

@@ -1,4 +1,4 @@
-//! Which customer is meant, and making one: one per mobile over the whole group (READING 4).
+//! Which customer is meant, and making one: one per mobile over the whole group (docs/protocol.md).
 
 use rusqlite::{Connection, OptionalExtension};
 

@@ -9,7 +9,7 @@ use crate::catalogue::{Command, Error, Spec, Write};
 use crate::interfaces::mobile;
 use crate::protocol::{Code, Refusal};
 
-/// The narrowest field that a userGUID must fit (cst_attach_create_v2; READING 4, "Ids").
+/// The narrowest field that a userGUID must fit (cst_attach_create_v2; docs/protocol.md, "Values that several interfaces share").
 const LONGEST_GUID: usize = 32;
 
 /// P-BA-06: a consultant, new or in a further project.

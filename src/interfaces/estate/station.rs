@@ -61,7 +61,7 @@ impl Query for StationList {
     }
 }
 
-/// Makes a station that is not known yet, from its name (READING 4). One that is known keeps its own.
+/// Makes a station that is not known yet, from its name (docs/protocol.md). One that is known keeps its own.
 ///
 /// # Errors
 /// SQLite's.

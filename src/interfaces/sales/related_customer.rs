@@ -8,7 +8,7 @@ use crate::catalogue::{Command, Error, Nothing, Spec, Write};
 use crate::interfaces::customer::identity;
 use crate::protocol::{Code, Refusal};
 
-/// How many an opportunity may have (READING 4).
+/// How many an opportunity may have (docs/protocol.md).
 const MOST: i64 = 4;
 
 /// G-SA-12: a customer related to an opportunity. One who is already, or whose own it is, stays so.

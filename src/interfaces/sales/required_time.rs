@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::protocol::DateTime;
 
-/// A time, or an empty text where it has not come or is not known (READING 1: a required field
+/// A time, or an empty text where it has not come or is not known (docs/protocol.md, "The envelope": a required field
 /// without a value).
 #[derive(Debug, Clone, Copy)]
 pub struct RequiredTime(Option<DateTime>);
