@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use dcbox::protocol::{DateTime, Day, Envelope, Keys, Outgoing, Sid};
 use libfuzzer_sys::fuzz_target;
 
-static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::new("52e41ab0d3eee56b725e3e29999762a8", "key").expect("a key"));
+static KEYS: LazyLock<Keys> =
+    LazyLock::new(|| Keys::new("52e41ab0d3eee56b725e3e29999762a8", "key").expect("a key"));
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(envelope) = Envelope::read(bytes) {
@@ -20,7 +21,14 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = (DateTime::parse(text), Day::parse(text), Sid::parse(text));
     }
     if !bytes.is_empty() {
-        let header = Outgoing { appid: "301", sid: "30126112310000000001", cmd: "c", version: "1", timestamp: 0, refusal: None };
+        let header = Outgoing {
+            appid: "301",
+            sid: "30126112310000000001",
+            cmd: "c",
+            version: "1",
+            timestamp: 0,
+            refusal: None,
+        };
         let sealed = header.seal(&KEYS, bytes.to_vec());
         let envelope = Envelope::read(&sealed).expect("ours is an envelope");
         assert_eq!(KEYS.verify(&envelope.header, &envelope.data), Ok(()));

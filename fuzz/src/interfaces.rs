@@ -62,7 +62,11 @@ fuzz_target!(|bytes: &[u8]| {
             }
             Run::Command(run) => {
                 let tried = write_alone(&mut bench.world.conn, |tx| -> Result<(), Undone> {
-                    match run(admitted, &mut Write::new(tx, 301, 1_795_000_000_000), &mut Vec::new()) {
+                    match run(
+                        admitted,
+                        &mut Write::new(tx, 301, 1_795_000_000_000),
+                        &mut Vec::new(),
+                    ) {
                         Err(Error::Ours(why)) => Err(Undone::Failed(why)),
                         _ => Err(Undone::Good),
                     }

@@ -39,7 +39,17 @@ pub fn fields(decisions: &mut Decisions<'_>, world: &World, schema: &Value) -> M
 
 fn value(decisions: &mut Decisions<'_>, world: &World, name: &str, schema: &Value) -> Value {
     if decisions.below(64) == 63 {
-        return decisions.pick(&[json!(null), json!(1), json!(-1.5), json!("x"), json!([]), json!({}), json!(true)]).clone();
+        return decisions
+            .pick(&[
+                json!(null),
+                json!(1),
+                json!(-1.5),
+                json!("x"),
+                json!([]),
+                json!({}),
+                json!(true),
+            ])
+            .clone();
     }
     if let Some(allowed) = schema["enum"].as_array() {
         return decisions.pick(allowed).clone();
@@ -52,14 +62,20 @@ fn value(decisions: &mut Decisions<'_>, world: &World, name: &str, schema: &Valu
         }
         (Some("integer"), _) => integer(decisions, schema),
         (Some("number"), _) => json!(*decisions.pick(&[0.0, 1.5, -1.0, 1e300])),
-        (_, Some("datetime")) => json!(decisions.pick(&["2026-11-01 10:00:00", "2016-02-29 23:59:59.999", "9999-12-31 23:59:59", "x"])),
+        (_, Some("datetime")) => json!(decisions.pick(&[
+            "2026-11-01 10:00:00",
+            "2016-02-29 23:59:59.999",
+            "9999-12-31 23:59:59",
+            "x"
+        ])),
         (_, Some("day")) => json!(decisions.pick(&["2026-11-01", "0001-01-01", "9999-12-31"])),
         _ => text(decisions, world, name, schema["maxLength"].as_u64().unwrap_or(100) as usize),
     }
 }
 
 fn integer(decisions: &mut Decisions<'_>, schema: &Value) -> Value {
-    let (least, most) = (schema["minimum"].as_i64().unwrap_or(0), schema["maximum"].as_i64().unwrap_or(20));
+    let (least, most) =
+        (schema["minimum"].as_i64().unwrap_or(0), schema["maximum"].as_i64().unwrap_or(20));
     match decisions.below(8) {
         0 => json!(most),
         1 => json!(i64::MAX),
@@ -72,7 +88,16 @@ fn text(decisions: &mut Decisions<'_>, world: &World, name: &str, most: usize) -
     match decisions.below(16) {
         0 => json!("长".repeat(most)),
         1 => json!("' OR 1=1; --"),
-        2 => json!(decisions.pick(&["A", "0", ",", ";;", "a,b", "%", "\u{feff}", "2026-11-01 10:00:00"])),
+        2 => json!(decisions.pick(&[
+            "A",
+            "0",
+            ",",
+            ";;",
+            "a,b",
+            "%",
+            "\u{feff}",
+            "2026-11-01 10:00:00"
+        ])),
         3 | 4 => json!(decisions.pick(world.any())),
         _ => json!(decisions.pick(world.likely(name))),
     }

@@ -18,14 +18,26 @@ const POOLS: &[(&[&str], &str)] = &[
     (&["leadGUID"], "SELECT guid FROM lead LIMIT 40"),
     (&["tradeGUID", "tradeGUIDs"], "SELECT guid FROM trade LIMIT 20"),
     (&["feeGUID"], "SELECT guid FROM fee WHERE trade_guid IN (SELECT guid FROM trade LIMIT 20)"),
-    (&["mobile", "Mobile", "phone", "cstTel", "cstMobile", "agentMobile"], "SELECT mobile FROM customer LIMIT 20"),
+    (
+        &["mobile", "Mobile", "phone", "cstTel", "cstMobile", "agentMobile"],
+        "SELECT mobile FROM customer LIMIT 20",
+    ),
     (&["agentGUID"], "SELECT CAST(id AS TEXT) FROM broker LIMIT 20"),
-    (&["attachGUID", "attachCode"], "SELECT guid FROM attribute UNION ALL SELECT code FROM attribute"),
-    (&["itemGUID", "parentItemGUID", "value", "itemValue"], "SELECT guid FROM attribute_item LIMIT 60"),
+    (
+        &["attachGUID", "attachCode"],
+        "SELECT guid FROM attribute UNION ALL SELECT code FROM attribute",
+    ),
+    (
+        &["itemGUID", "parentItemGUID", "value", "itemValue"],
+        "SELECT guid FROM attribute_item LIMIT 60",
+    ),
     (&["scopeGUID"], "SELECT scope_guid FROM attribute_scope"),
     (&["proxyCompanyId"], "SELECT CAST(id AS TEXT) FROM agency"),
     (&["agencyCompanyId", "companyId"], "SELECT guid FROM brokerage"),
-    (&["certNum", "cardId"], "SELECT cert_number FROM customer WHERE cert_number IS NOT NULL LIMIT 20"),
+    (
+        &["certNum", "cardId"],
+        "SELECT cert_number FROM customer WHERE cert_number IS NOT NULL LIMIT 20",
+    ),
 ];
 
 impl World {
@@ -39,7 +51,11 @@ impl World {
         conn.execute_batch("COMMIT").expect("a commit");
         let texts = |sql: &str| -> Vec<String> {
             let mut query = conn.prepare(sql).expect("a query");
-            query.query_map([], |row| row.get(0)).expect("rows").collect::<Result<_, _>>().expect("texts")
+            query
+                .query_map([], |row| row.get(0))
+                .expect("rows")
+                .collect::<Result<_, _>>()
+                .expect("texts")
         };
         let pools: Vec<_> = POOLS.iter().map(|(names, sql)| (*names, texts(sql))).collect();
         let any = pools.iter().flat_map(|(_, pool)| pool.iter().take(5).cloned()).collect();

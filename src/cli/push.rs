@@ -130,7 +130,9 @@ impl Push {
             return Ok(());
         }
         for Progress { id, application, name, state, replayed, waiting, .. } in tasks {
-            say(format_args!("{id}  {application}  {state:8} {replayed} replayed, {waiting} waiting  {name}"));
+            say(format_args!(
+                "{id}  {application}  {state:8} {replayed} replayed, {waiting} waiting  {name}"
+            ));
         }
         Ok(())
     }

@@ -45,7 +45,7 @@ impl Verdict {
 pub struct Judged {
     /// The verdict.
     pub verdict: Verdict,
-    /// The decrypted answer, or the reason; at most [`KEPT`] bytes.
+    /// The decrypted answer, or the reason; at most 2,048 bytes.
     pub answer: String,
 }
 
