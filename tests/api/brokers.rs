@@ -34,7 +34,7 @@ impl Market {
         Market::at(Site::with(demo_folder(), &["--seed", "demo", "--interfaces", "all"]))
     }
 
-    fn at(site: Site) -> Market {
+    pub fn at(site: Site) -> Market {
         let (platform, office) = (site.app(201), site.app(301));
         let sales = everything(&platform, "base_proxyCompanysales_list");
         let sales: Vec<&Value> = sales.iter().filter(|row| row["enable"] == 1).collect();

@@ -78,6 +78,11 @@ impl Process {
         }
     }
 
+    /// All that it has printed so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
     /// SIGTERM, as an operator's `kill` or a service manager sends it.
     pub fn is_told_to_stop(&self) {
         let kill = format!("kill -TERM {}", self.child.id());
