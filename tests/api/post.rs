@@ -32,11 +32,6 @@ impl Post {
         Post { market: Market::at(Site::with(home, &flags)), ears }
     }
 
-    /// The sales office 302, which is told all that 301 reports.
-    pub fn of_one(flags: &[&str]) -> Post {
-        Post::open(flags, &[(302, "default")])
-    }
-
     pub fn ear(&self, app: u16) -> &Receiver {
         &self.ears[&app]
     }
@@ -106,11 +101,12 @@ impl Post {
         row["n"].as_i64().unwrap_or_else(|| panic!("{sql}: {row}"))
     }
 
-    /// Waits until every event has its messages and nothing waits any more.
+    /// Waits until every event has its messages and nothing waits for whoever can be told.
     #[track_caller]
     pub fn settles(&self) {
         let waiting = "SELECT (SELECT count(*) FROM event WHERE dispatched = 0)
-            + (SELECT count(*) FROM delivery WHERE state = 'pending')";
+            + (SELECT count(*) FROM delivery WHERE state = 'pending'
+                AND application_id IN (SELECT id FROM application WHERE enabled = 1 AND callback IS NOT NULL))";
         let done = || (self.number(waiting) == 0).then_some(());
         within(Duration::from_secs(20), "everything is delivered", done);
     }

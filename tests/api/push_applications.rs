@@ -78,7 +78,7 @@ fn many_failures_at_one_moment_count_as_one_outage() {
     for _ in 0..60 {
         post.knows("甲");
     }
-    post.ear(302).hears(60);
+    post.ear(302).hears(30);
     post.becomes(302, "open");
     post.ear(302).accepts();
     post.settles();

@@ -14,7 +14,7 @@ fn stuck() -> (Post, Value) {
     post.renames(&mut customer, "乙");
     post.ear(302).hears(1);
     let tried = "SELECT count(*) FROM delivery_attempt";
-    let kept = || (post.number(tried) == 1 && post.number("SELECT count(*) FROM delivery") == 2);
+    let kept = || post.number(tried) == 1 && post.number("SELECT count(*) FROM delivery") == 2;
     crate::server::within(std::time::Duration::from_secs(10), "one attempt is kept", || {
         kept().then_some(())
     });
@@ -136,7 +136,7 @@ fn a_parked_application_is_resumed_and_gets_its_backlog() {
     let before = post.ear(302).count();
     post.market.platform = post.site().app(201);
     post.market.recommended();
-    let waiting = "SELECT count(*) FROM delivery WHERE state = 'pending'";
+    let waiting = "SELECT count(*) FROM delivery WHERE state = 'pending' AND application_id = 302";
     crate::server::within(std::time::Duration::from_secs(10), "one more waits", || {
         (post.number(waiting) == 3).then_some(())
     });

@@ -114,7 +114,8 @@ fn a_follow_up_tells_offices_of_it_and_brokers_of_the_customers_status() {
 #[test]
 fn a_recommendation_its_assignment_its_end_and_its_judgement_are_told() {
     let post = world();
-    let agent = post.market.agent();
+    let broker = post.market.broker();
+    let agent = post.market.registers(broker.clone());
     post.settles();
     let recommendation = post.market.recommendation(&agent);
     let mut customer = json!(null);
@@ -143,7 +144,7 @@ fn a_recommendation_its_assignment_its_end_and_its_judgement_are_told() {
         let cancel = json!({
             "mobile": recommendation["cstMobile"], "name": "赵一鸣", "projGUID": post.market.project,
             "cancelCause": "客户表示未委托推荐", "agentClasses": 6, "agentName": "林小满",
-            "agentMobile": mobile(), "reportTime": seconds(120),
+            "agentMobile": broker["Mobile"], "reportTime": seconds(120),
         });
         post.market.platform.asks("agent_recommend_cancel", cancel).ok();
     });
@@ -167,7 +168,7 @@ fn attributes_are_told_as_one_message_and_as_obsolete_ones() {
         found.as_str().map_or_else(|| found.to_string(), str::to_string)
     });
     let hobbies = "SELECT item.guid FROM attribute_item item JOIN attribute ON attribute.guid = attribute_guid
-        WHERE code = 'cst_hobby' AND item.enabled = 1 ORDER BY item.guid LIMIT 2";
+        WHERE attribute.code = 'cst_hobby' AND item.enabled = 1 ORDER BY item.guid LIMIT 2";
     let items: Vec<Value> =
         post.market.stored(hobbies).iter().map(|row| json!({"itemGUID": row["guid"]})).collect();
     let report = json!({

@@ -102,11 +102,6 @@ impl Receiver {
         });
     }
 
-    /// From now on it opens pushes with these keys.
-    pub fn has_keys_of(&self, app: App) {
-        *self.ear.keys.lock().unwrap() = app;
-    }
-
     /// Everything that came, in its order.
     pub fn pushes(&self) -> Vec<Push> {
         self.ear.pushes.lock().unwrap().clone()
@@ -159,7 +154,9 @@ impl Ear {
                 Ok(opened) => opened,
                 Err(panic) => {
                     let why = panic.downcast_ref::<String>().cloned();
-                    self.faults.lock().unwrap().push(why.unwrap_or_else(|| "a panic".to_string()));
+                    let why = why.unwrap_or_else(|| "a panic".to_string());
+                    eprintln!("a push that must not be: {why}");
+                    self.faults.lock().unwrap().push(why);
                     return;
                 }
             };

@@ -96,6 +96,19 @@ impl Process {
         status
     }
 
+    /// Whether it ends by itself before this time is over.
+    pub fn ends_within(&mut self, patience: Duration) -> bool {
+        let begun = Instant::now();
+        while begun.elapsed() < patience {
+            if self.child.try_wait().unwrap().is_some() {
+                self.readers.drain(..).for_each(|reader| reader.join().unwrap());
+                return true;
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        false
+    }
+
     /// SIGKILL, as a power cut would have it.
     pub fn is_killed(&mut self) {
         self.child.kill().unwrap();
