@@ -16,6 +16,9 @@ use crate::server::{Site, dcbox};
 pub const PROJECT: &str = "p1";
 pub const CONSULTANT: &str = "u1";
 
+/// How many changes a clerk makes in quick succession.
+const SHIFT: u32 = 5;
+
 /// One project with one consultant, and nothing else.
 const BASE: &str = "
     INSERT INTO city VALUES (350200, '厦门', '福建', 1, 1, 1);
@@ -79,13 +82,17 @@ impl Clerk {
         self.opportunity.as_deref()
     }
 
-    /// Works until the server is gone, or it is time to go home.
+    /// Makes a shift's changes, and some more now and then, until the server is gone or it is time to go home.
     pub fn works(&mut self, app: &App, home: &AtomicBool) {
+        let mut left = SHIFT;
         while !home.load(Ordering::Relaxed) {
             if self.next(app).is_err() {
                 return;
             }
-            thread::sleep(Duration::from_millis(2));
+            left -= 1;
+            let pause = if left > 0 { 4 } else { 80 };
+            thread::sleep(Duration::from_millis(pause));
+            left = left.max(1);
         }
     }
 

@@ -14,12 +14,12 @@ use crate::receiver::{Push, Receiver};
 
 const FLAGS: [&str; 4] = ["--retry", "10ms,20ms,30ms", "--push-deadline", "400"];
 
-/// Fails three pushes of ten, each in one of several ways.
+/// Fails three pushes of twenty, each in one of several ways.
 pub fn fails_at_random(ear: &Receiver, seed: u64) {
     let mut dice = StdRng::seed_from_u64(seed);
-    ear.answers(move |_| match dice.random_range(0..20) {
-        0 | 1 => Manner::Refuse(1005),
-        2 | 3 => Manner::Status(500),
+    ear.answers(move |_| match dice.random_range(0..40) {
+        0..=2 => Manner::Refuse(1005),
+        3 => Manner::Status(500),
         4 => Manner::Close,
         5 => Manner::Garbage,
         _ => Manner::Accept,
