@@ -80,8 +80,9 @@ impl Lane {
     fn fill(&mut self, application: &Arc<Application>) -> Result<Duration, Error> {
         let now = now_ms();
         let conn = self.postman.conn()?;
-        // The operator may have resumed it.
-        if self.endpoint.health == Health::Parked {
+        // The operator may have resumed it. While a probe is under way its outcome says how it does.
+        let idle = self.endpoint.health == Health::Open && self.steps.is_empty();
+        if self.endpoint.health == Health::Parked || idle {
             self.endpoint = backlog::endpoint(&conn, self.app)?;
         }
         let Some(callback) = application.callback.clone().filter(|_| application.enabled) else {
@@ -146,6 +147,8 @@ impl Lane {
         let before = self.endpoint.health;
         let changed = match judged.verdict {
             Verdict::Delivered | Verdict::Refused(_) => self.endpoint.reached(now),
+            // Sent before it opened: it failed with the others, and is no probe that did.
+            _ if before == Health::Open && at < self.endpoint.since => false,
             Verdict::Unreachable | Verdict::BadAnswer => self.endpoint.missed(now, schedule),
         };
         if self.endpoint.health != before {

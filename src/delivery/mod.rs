@@ -156,6 +156,8 @@ async fn go(
     start_lanes(postman, lanes)?;
     let (events, history, changed) = {
         let conn = postman.conn()?;
+        // Lanes that are woken for a change of an application must find it.
+        postman.office.registry.follow(&conn)?;
         let seen: i64 = conn.pragma_query_value(None, "data_version", |row| row.get(0))?;
         let changed = std::mem::replace(version, seen) != seen;
         (conn.prepare_cached(EVENTS)?.exists([])?, history::is_open(&conn)?, changed)

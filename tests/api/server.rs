@@ -78,6 +78,11 @@ impl Process {
         }
     }
 
+    /// All that it has printed so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
     /// SIGTERM, as an operator's `kill` or a service manager sends it.
     pub fn is_told_to_stop(&self) {
         let kill = format!("kill -TERM {}", self.child.id());
@@ -89,6 +94,19 @@ impl Process {
             within(Duration::from_secs(20), "the server ends", || self.child.try_wait().unwrap());
         self.readers.drain(..).for_each(|reader| reader.join().unwrap());
         status
+    }
+
+    /// Whether it ends by itself before this time is over.
+    pub fn ends_within(&mut self, patience: Duration) -> bool {
+        let begun = Instant::now();
+        while begun.elapsed() < patience {
+            if self.child.try_wait().unwrap().is_some() {
+                self.readers.drain(..).for_each(|reader| reader.join().unwrap());
+                return true;
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        false
     }
 
     /// SIGKILL, as a power cut would have it.

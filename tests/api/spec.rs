@@ -100,7 +100,17 @@ fn holders<'a>(content: &'a Value, path: &str) -> Vec<&'a Value> {
 
 /// Holds a successful answer's content against the response table of its interface.
 pub fn check_answer(cmd: &str, content: &Value) {
-    let rows = &table(cmd).response;
+    check(cmd, &table(cmd).response, content);
+}
+
+/// Holds what a message says against its table.
+pub fn check_message(cmd: &str, content: &Value) {
+    let table = table(cmd);
+    assert!(!table.uplink, "{cmd} is no message");
+    check(cmd, &table.request, content);
+}
+
+fn check(cmd: &str, rows: &[Row], content: &Value) {
     for row in rows {
         let name = row.path.rsplit('/').next().unwrap();
         for holder in holders(content, &row.path) {
@@ -124,7 +134,8 @@ fn check_value(row: &Row, value: &Value, place: &str) {
         "array" => value.is_array(),
         // A required time that has not come or is not known is an empty text, as any required text is.
         "datetime" => value.as_str().is_some_and(|text| {
-            is_time_with_milliseconds(text) || (text.is_empty() && row.need == Need::Yes)
+            let day = row.path == "nextDate" && is_time(&format!("{text} 00:00:00"));
+            is_time(text) || day || (text.is_empty() && row.need == Need::Yes)
         }),
         "string" => value.is_string(),
         other => panic!("type {other:?}"),
@@ -154,6 +165,11 @@ fn no_more_than(cmd: &str, rows: &[Row], above: &str, value: &Value) {
         }
         _ => {}
     }
+}
+
+/// With milliseconds or, as some messages have it, without.
+fn is_time(text: &str) -> bool {
+    is_time_with_milliseconds(text) || is_time_with_milliseconds(&format!("{text}.000"))
 }
 
 /// `yyyy-MM-dd HH:mm:ss.SSS`
