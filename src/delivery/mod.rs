@@ -131,10 +131,10 @@ impl Delivery {
 
 /// Makes messages of events as they come, and wakes the lanes that have something new.
 async fn follow(postman: Rc<Postman>, lanes: Rc<RefCell<Lanes>>) {
-    let mut version = 0;
+    let mut watch = None;
     loop {
         postman.office.counts.beat.store(now_ms(), Ordering::Relaxed);
-        match go(&postman, &lanes, &mut version).await {
+        match go(&postman, &lanes, &mut watch).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::error!(?error, "events wait: no messages can be made of them"),
@@ -146,22 +146,37 @@ async fn follow(postman: Rc<Postman>, lanes: Rc<RefCell<Lanes>>) {
     }
 }
 
+/// A connection that is kept to see whether anybody else has changed the store: SQLite counts that for
+/// each connection by itself.
+struct Watch {
+    conn: ReadConnection,
+    version: i64,
+}
+
+impl Watch {
+    fn has_changed(&mut self) -> rusqlite::Result<bool> {
+        let seen = self.conn.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        Ok(std::mem::replace(&mut self.version, seen) != seen)
+    }
+}
+
 /// One round. True where there is more to do at once.
 async fn go(
     postman: &Rc<Postman>,
     lanes: &RefCell<Lanes>,
-    version: &mut i64,
+    watch: &mut Option<Watch>,
 ) -> Result<bool, Error> {
     const EVENTS: &str = "SELECT 1 FROM event WHERE dispatched = 0";
     start_lanes(postman, lanes)?;
-    let (events, history, changed) = {
-        let conn = postman.conn()?;
-        // Lanes that are woken for a change of an application must find it.
-        postman.office.registry.follow(&conn)?;
-        let seen: i64 = conn.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        let changed = std::mem::replace(version, seen) != seen;
-        (conn.prepare_cached(EVENTS)?.exists([])?, history::is_open(&conn)?, changed)
+    let watch = match watch {
+        Some(watch) => watch,
+        None => watch.insert(Watch { conn: postman.conn()?, version: 0 }),
     };
+    let changed = watch.has_changed()?;
+    // Lanes that are woken for a change of an application must find it.
+    postman.office.registry.follow(&watch.conn)?;
+    let events = watch.conn.prepare_cached(EVENTS)?.exists([])?;
+    let history = history::is_open(&watch.conn)?;
     let mut done = FannedOut::default();
     if events {
         let audience = Audience {

@@ -85,7 +85,9 @@ impl ReadConnection {
 impl Deref for ReadConnection {
     type Target = Connection;
 
+    /// For a query by itself, which has the whole budget.
     fn deref(&self) -> &Connection {
+        self.budget.store(GRANTS, Ordering::Relaxed);
         &self.conn
     }
 }
