@@ -754,6 +754,7 @@ CREATE TABLE delivery (
 ) STRICT;
 CREATE INDEX delivery_pending        ON delivery (application_id, lane, id, next_attempt) WHERE state = 'pending';
 CREATE INDEX delivery_due            ON delivery (application_id, next_attempt) WHERE state = 'pending';
+CREATE INDEX delivery_ahead          ON delivery (application_id, record, lane, id) WHERE state IN ('pending', 'parked');
 CREATE INDEX delivery_by_record      ON delivery (application_id, record, lane, id);
 CREATE INDEX delivery_by_state       ON delivery (state, id);
 CREATE INDEX delivery_by_message     ON delivery (message_id);
