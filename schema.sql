@@ -770,6 +770,17 @@ CREATE TABLE endpoint (
     next_probe     INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+-- Each change of that state: what an operator should hear of once, and not once a message.
+CREATE TABLE endpoint_change (
+    id             INTEGER PRIMARY KEY,
+    application_id INTEGER NOT NULL REFERENCES application (id) ON DELETE CASCADE,
+    at             INTEGER NOT NULL,
+    from_state     TEXT    NOT NULL,
+    to_state       TEXT    NOT NULL,
+    why            TEXT    NOT NULL
+) STRICT;
+CREATE INDEX endpoint_change_by_application ON endpoint_change (application_id, at);
+
 CREATE TABLE delivery_attempt (
     delivery_id INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
     number      INTEGER NOT NULL,

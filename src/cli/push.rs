@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::{Failure, say};
-use crate::delivery::backlog::{self, Chosen, Listed};
+use crate::delivery::backlog::{self, Change, Chosen, Listed};
 use crate::delivery::history::{self, Progress};
 use crate::protocol::{DateTime, now_ms};
 use crate::store::{Folder, write_alone};
@@ -48,6 +48,11 @@ enum Action {
     Drop(Which),
     /// Let a parked application have its backlog again
     Resume { app: u16 },
+    /// How callbacks have done: each change between healthy, failing, open and parked, the newest first
+    States {
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
     /// Requests for history, the newest first, and how far they are
     History {
         #[arg(long, default_value_t = 20)]
@@ -82,6 +87,7 @@ impl Push {
                     write(&mut conn, |conn| backlog::drop_all(conn, &which.chosen(), now_ms()))?;
                 self.done(count, "dropped")
             }
+            Action::States { limit } => self.states(&backlog::changes(&conn, *limit)?),
             Action::History { limit } => self.history(&history::progress(&conn, *limit)?),
             Action::Resume { app } => {
                 let count = write(&mut conn, |conn| backlog::resume(conn, *app, now_ms()))?;
@@ -116,6 +122,20 @@ impl Push {
             })
             .collect();
         say(serde_json::to_string_pretty(&shown)?);
+        Ok(())
+    }
+
+    fn states(&self, changes: &[Change]) -> Result<(), Failure> {
+        if self.json {
+            let changes = changes.iter().map(|change| {
+                json!({ "app": change.app, "at": DateTime(change.at), "from": change.from, "to": change.to, "why": change.why })
+            });
+            say(serde_json::to_string_pretty(&changes.collect::<Vec<_>>())?);
+            return Ok(());
+        }
+        for Change { app, at, from, to, why } in changes {
+            say(format_args!("{}  {app}  {from} → {to}  {why}", DateTime(*at)));
+        }
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, Health};
 use super::verdict::Judged;
 
 /// A message that waits for an application.
@@ -105,8 +105,10 @@ pub struct Mark {
     pub judged: Judged,
     /// What becomes of the message.
     pub next: Next,
-    /// The application's state, where this attempt changed it.
+    /// How the application's callback does, where this attempt changed that.
     pub endpoint: Option<Endpoint>,
+    /// The state that it left, where it is in another now.
+    pub left: Option<Health>,
 }
 
 /// What becomes of a message after an attempt.
@@ -131,6 +133,8 @@ const ENDPOINT: &str =
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (application_id) DO UPDATE
     SET state = ?2, since = ?3, failing_since = ?4, failures = ?5, next_probe = ?6";
+const CHANGE: &str = "INSERT INTO endpoint_change (application_id, at, from_state, to_state, why)
+    VALUES (?1, ?2, ?3, ?4, ?5)";
 const READ_ENDPOINT: &str = "SELECT state, since, failing_since, failures, next_probe FROM endpoint WHERE application_id = ?1";
 
 impl Mark {
@@ -158,6 +162,10 @@ impl Mark {
         ))?;
         if let Some(endpoint) = &self.endpoint {
             keep_endpoint(conn, app, endpoint)?;
+            if let Some(left) = self.left {
+                let change = (app, endpoint.since, left.name(), endpoint.health.name(), answer);
+                conn.prepare_cached(CHANGE)?.execute(change)?;
+            }
         }
         Ok(())
     }
@@ -315,10 +323,45 @@ pub fn drop_all(conn: &Connection, chosen: &Chosen<'_>, now: i64) -> rusqlite::R
     }
 }
 
+/// A change of how an application's callback does.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the names are the columns'")]
+pub struct Change {
+    pub app: u16,
+    pub at: i64,
+    pub from: String,
+    pub to: String,
+    pub why: String,
+}
+
+const CHANGES: &str = "SELECT application_id, at, from_state, to_state, why FROM endpoint_change ORDER BY id DESC LIMIT ?1";
+
+/// The newest changes of how applications' callbacks do.
+///
+/// # Errors
+/// SQLite's.
+pub fn changes(conn: &Connection, most: u32) -> rusqlite::Result<Vec<Change>> {
+    let read = |row: &Row<'_>| {
+        Ok(Change {
+            app: row.get(0)?,
+            at: row.get(1)?,
+            from: row.get(2)?,
+            to: row.get(3)?,
+            why: row.get(4)?,
+        })
+    };
+    conn.prepare_cached(CHANGES)?.query_map([most], read)?.collect()
+}
+
 /// Lets an application that was parked, or is only probed, have its backlog again.
 ///
 /// # Errors
 /// SQLite's.
 pub fn resume(conn: &Connection, app: u16, now: i64) -> rusqlite::Result<usize> {
+    let left = endpoint(conn, app)?.health;
+    if left != Health::Healthy {
+        let change = (app, now, left.name(), Health::Healthy.name(), "resumed by the operator");
+        conn.prepare_cached(CHANGE)?.execute(change)?;
+    }
     conn.prepare_cached(RESUME)?.execute((app, now))
 }

@@ -151,7 +151,8 @@ impl Lane {
             _ if before == Health::Open && at < self.endpoint.since => false,
             Verdict::Unreachable | Verdict::BadAnswer => self.endpoint.missed(now, schedule),
         };
-        if self.endpoint.health != before {
+        let left = (self.endpoint.health != before).then_some(before);
+        if left.is_some() {
             let (from, to) = (before.name(), self.endpoint.health.name());
             tracing::warn!(
                 app = self.app,
@@ -182,7 +183,7 @@ impl Lane {
         };
         let took = i64::try_from(took.as_micros()).unwrap_or(i64::MAX);
         let endpoint = changed.then(|| self.endpoint.clone());
-        Mark { id: waiting.id, number, at, took, judged, next, endpoint }
+        Mark { id: waiting.id, number, at, took, judged, next, endpoint, left }
     }
 }
 

@@ -21,6 +21,10 @@ fn a_callback_fails_opens_and_heals_with_one_line_each() {
     post.settles();
     post.becomes(302, "healthy");
     assert_eq!((post.logged("failing"), post.logged("open"), post.logged("healthy")), (1, 1, 1));
+    let changes = "SELECT from_state || ' ' || to_state AS turn FROM endpoint_change ORDER BY id";
+    let changes = post.market.stored(changes);
+    let turns: Vec<&str> = changes.iter().map(|change| change["turn"].as_str().unwrap()).collect();
+    assert_eq!(turns, ["healthy failing", "failing open", "open healthy"]);
     assert_eq!(post.ear(302).heard().len(), 20);
     assert!(post.site().log().lines().count() < 40, "a line a message:\n{}", post.site().log());
 }

@@ -136,6 +136,7 @@ fn every_table_of_the_domain_has_rows() {
         "message",
         "delivery",
         "endpoint",
+        "endpoint_change",
         "delivery_attempt",
         "sync_task",
     ];
