@@ -749,16 +749,36 @@ CREATE TABLE delivery (
     state          TEXT    NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'parked', 'dropped')),
     attempts       INTEGER NOT NULL DEFAULT 0,
     next_attempt   INTEGER NOT NULL DEFAULT 0,
+    head           INTEGER NOT NULL DEFAULT 0 CHECK (head IN (0, 1)),  -- nothing of its record waits before it
     created        INTEGER NOT NULL,
     finished       INTEGER
 ) STRICT;
-CREATE INDEX delivery_pending        ON delivery (application_id, lane, id, next_attempt) WHERE state = 'pending';
+CREATE INDEX delivery_head           ON delivery (application_id, lane, id, next_attempt) WHERE state = 'pending' AND head = 1;
 CREATE INDEX delivery_due            ON delivery (application_id, next_attempt) WHERE state = 'pending';
 CREATE INDEX delivery_ahead          ON delivery (application_id, record, lane, id) WHERE state IN ('pending', 'parked');
 CREATE INDEX delivery_by_record      ON delivery (application_id, record, lane, id);
 CREATE INDEX delivery_by_state       ON delivery (state, id);
 CREATE INDEX delivery_by_message     ON delivery (message_id);
 CREATE INDEX delivery_by_task        ON delivery (task_id, state) WHERE task_id IS NOT NULL;
+
+-- Of a record's messages to an application only the head may go out. Whatever makes a message wait, or
+-- ends its waiting, passes that on.
+CREATE TRIGGER delivery_queued AFTER INSERT ON delivery
+    WHEN NOT EXISTS (SELECT 1 FROM delivery ahead
+        WHERE ahead.application_id = NEW.application_id AND ahead.record = NEW.record AND ahead.lane = NEW.lane
+            AND ahead.state IN ('pending', 'parked') AND ahead.id < NEW.id)
+    BEGIN UPDATE delivery SET head = 1 WHERE id = NEW.id; END;
+CREATE TRIGGER delivery_over AFTER UPDATE OF state ON delivery
+    WHEN OLD.state IN ('pending', 'parked') AND NEW.state NOT IN ('pending', 'parked')
+    BEGIN
+        UPDATE delivery SET head = 0 WHERE id = NEW.id;
+        UPDATE delivery SET head = 1 WHERE id = (SELECT min(id) FROM delivery next
+            WHERE next.application_id = NEW.application_id AND next.record = NEW.record AND next.lane = NEW.lane
+                AND next.state IN ('pending', 'parked'));
+    END;
+CREATE TRIGGER delivery_again AFTER UPDATE OF state ON delivery
+    WHEN OLD.state NOT IN ('pending', 'parked') AND NEW.state = 'pending'
+    BEGIN UPDATE delivery SET head = 1 WHERE id = NEW.id; END;
 
 -- How an application's callback does. An application without a row is healthy.
 CREATE TABLE endpoint (

@@ -35,7 +35,7 @@ enum Action {
         #[arg(long)]
         app: Option<u16>,
         /// pending, parked, delivered or dropped
-        #[arg(long, default_value = "pending")]
+        #[arg(long, default_value = "pending", value_parser = ["pending", "parked", "delivered", "dropped"])]
         state: String,
         #[arg(long, default_value_t = 50)]
         limit: u32,

@@ -44,14 +44,10 @@ impl Lane {
     }
 }
 
-// Only the first that waits of each record: those behind it keep their place. The index named has only what
-// waits; the other on the same columns has all that was ever sent of a record.
+// Only the first that waits of each record: those behind it keep their place.
 const HEADS: &str = "SELECT one.id, one.record, cmd, sid, body, attempts, one.created
-    FROM delivery one JOIN message ON message.id = one.message_id
-    WHERE application_id = ?1 AND lane = ?2 AND state = 'pending' AND next_attempt <= ?3
-        AND NOT EXISTS (SELECT 1 FROM delivery ahead INDEXED BY delivery_ahead
-            WHERE ahead.application_id = one.application_id AND ahead.record = one.record AND ahead.lane = one.lane
-                AND ahead.state IN ('pending', 'parked') AND ahead.id < one.id)
+    FROM delivery one INDEXED BY delivery_head JOIN message ON message.id = one.message_id
+    WHERE application_id = ?1 AND lane = ?2 AND state = 'pending' AND head = 1 AND next_attempt <= ?3
     ORDER BY one.id LIMIT ?4";
 const NEXT_DUE: &str = "SELECT min(next_attempt) FROM delivery
     WHERE application_id = ?1 AND state = 'pending' AND next_attempt > ?2";

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rusqlite::Connection;
+use serde_json::Value;
 
 use super::parcel::{Message, Parcel, Sids};
 use crate::apps::{Application, Choice};
@@ -28,7 +29,9 @@ pub struct Audience {
 
 impl Audience {
     fn wants(&self, application: &Application, entry: &MessageEntry, told: &Told) -> bool {
-        if told.only_app.is_some_and(|only| only != application.id)
+        // Where there is no callback there is nobody to tell; what happened can be asked for later.
+        if application.callback.is_none()
+            || told.only_app.is_some_and(|only| only != application.id)
             || told.source_app == Some(application.id)
         {
             return false;
@@ -63,7 +66,7 @@ const SUPERSEDE: &str = "UPDATE delivery SET state = 'dropped', finished = ?5
 
 /// Makes the messages of the events that wait, and their deliveries.
 ///
-/// An event whose messages cannot be built is put aside with a line in the log: it would hold up all others.
+/// A message that cannot be built is left out with a line in the log: it would hold up all others.
 ///
 /// # Errors
 /// SQLite's.
@@ -74,9 +77,7 @@ pub fn fan_out(tx: &Tx<'_>, audience: &Audience, now: i64) -> Result<FannedOut, 
     let mut done = FannedOut { more: waiting.len() == BATCH as usize, ..FannedOut::default() };
     let mut sids = Sids::read(conn, audience.appid, now)?;
     for event in waiting {
-        if let Err(error) = tell(conn, event, audience, &mut sids, now, &mut done.applications) {
-            tracing::error!(event, ?error, "no message can be made of an event");
-        }
+        tell(conn, event, audience, &mut sids, now, &mut done.applications)?;
         conn.prepare_cached(DONE)?.execute([event])?;
     }
     Ok(done)
@@ -103,9 +104,15 @@ fn tell(
         if wanting.is_empty() {
             continue;
         }
-        for body in entry.build(conn, &told)? {
-            // Nothing leaves that its own table would not let in.
-            entry.check(&body).map_err(Error::Ours)?;
+        let bodies = match built(conn, entry, &told) {
+            Ok(bodies) => bodies,
+            Err(error) => {
+                let cmd = entry.spec.cmd;
+                tracing::error!(event, cmd, ?error, "no message can be made of an event");
+                continue;
+            }
+        };
+        for body in bodies {
             let message =
                 Message { event: Some(event), cmd: entry.spec.cmd, told: &told, body: &body };
             let message = message.keep(conn)?;
@@ -126,4 +133,13 @@ fn tell(
         told_to.extend(wanting);
     }
     Ok(())
+}
+
+/// The messages of one kind, held against their own table: nothing leaves that it would not let in.
+fn built(conn: &Connection, entry: &MessageEntry, told: &Told) -> Result<Vec<Value>, Error> {
+    let bodies = entry.build(conn, told)?;
+    for body in &bodies {
+        entry.check(body).map_err(Error::Ours)?;
+    }
+    Ok(bodies)
 }

@@ -90,7 +90,9 @@ impl Lane {
         };
         let room = self.endpoint.room(now);
         if self.postman.is_stopping() || self.records.len() * 2 > room || room == 0 {
-            return Ok(self.until(self.endpoint.next_probe, now));
+            // What is under way wakes us when it ends; else the next probe's time does.
+            let idle = self.steps.is_empty();
+            return Ok(if idle { self.until(self.endpoint.next_probe, now) } else { LOOK });
         }
         let mut due = Vec::new();
         for lane in [Of::Live, Of::History] {

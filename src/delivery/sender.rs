@@ -12,6 +12,9 @@ use crate::protocol::{Outgoing, now_ms};
 /// How much of an answer is read. Ours are a few hundred bytes.
 const MOST: usize = 64 * 1024;
 
+/// The longest that an application may put us off with Retry-After: the longest we wait by ourselves.
+const LATEST: Duration = Duration::from_secs(6 * 60 * 60);
+
 /// A message on its way.
 #[derive(Debug, Clone, Copy)]
 pub struct Letter<'l> {
@@ -93,7 +96,7 @@ impl Sender {
         };
         let after =
             response.headers().get(RETRY_AFTER).and_then(|after| after.to_str().ok()?.parse().ok());
-        *not_before = after.map(Duration::from_secs);
+        *not_before = after.map(|seconds| Duration::from_secs(seconds).min(LATEST));
         let status = response.status();
         let mut answer = Vec::new();
         while let Some(chunk) = response.next().await {
