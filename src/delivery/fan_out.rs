@@ -29,9 +29,7 @@ pub struct Audience {
 
 impl Audience {
     fn wants(&self, application: &Application, entry: &MessageEntry, told: &Told) -> bool {
-        // Where there is no callback there is nobody to tell; what happened can be asked for later.
-        if application.callback.is_none()
-            || told.only_app.is_some_and(|only| only != application.id)
+        if told.only_app.is_some_and(|only| only != application.id)
             || told.source_app == Some(application.id)
         {
             return false;
