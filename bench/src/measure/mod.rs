@@ -1,5 +1,7 @@
 //! What is measured. Each measurement makes its rows of the table.
 
+mod customer_get;
+mod follow_up;
 mod footprint;
 mod noise;
 mod point_read;
@@ -24,6 +26,10 @@ pub(crate) enum Measurement {
     StreetCreate,
     /// base_room_list of a project with a thousand rooms.
     RoomList,
+    /// cst_info_get in a small store and in a large one.
+    CustomerGet,
+    /// cst_follow_update: durable writes with checks.
+    FollowUp,
     /// From starting the process to its first answer.
     Start,
     /// Resident memory when idle.
@@ -40,10 +46,12 @@ impl Measurement {
     pub(crate) const USUAL: &[Self] = &[
         Self::PointRead,
         Self::RoomList,
+        Self::CustomerGet,
         Self::Start,
         Self::Memory,
         Self::Size,
         Self::StreetCreate,
+        Self::FollowUp,
     ];
 
     /// Takes it.
@@ -52,6 +60,8 @@ impl Measurement {
             Self::PointRead => point_read::take(world, plan),
             Self::StreetCreate => street_create::take(world, plan),
             Self::RoomList => room_list::take(world, plan),
+            Self::CustomerGet => customer_get::take(world, plan),
+            Self::FollowUp => follow_up::take(world, plan),
             Self::Start => start::take(world, plan),
             Self::Memory => footprint::memory(world),
             Self::Size => footprint::size(world),
