@@ -44,19 +44,20 @@ const CUSTOMERS: &str =
     "INSERT INTO customer (id, name, gender, mobile, cert_kind, cert_number, birthday,
         home_province, home_city, home_region, address, work_province, work_city, source_app, created, changed)
     SELECT 7000000000 + n, printf('实测客户%07d', n), 1 + n % 2, printf('+999%08d', n * 61803399 % 100000000),
-        3, printf('E%08d', n), printf('19%02d-%02d-%02d', 50 + n % 50, 1 + n % 12, 1 + n % 28),
+        3, printf('BENCH%08d', n), printf('19%02d-%02d-%02d', 50 + n % 50, 1 + n % 12, 1 + n % 28),
         '福建省', '厦门市', '思明区', printf('实测路%07d号', n), '福建省', '厦门市', 301, n + 1, n + 1
     FROM place";
-const KNOWN: &str = "INSERT INTO customer_project (customer_id, project_guid, consultant_guid, created, changed)
+const KNOWN: &str =
+    "INSERT INTO customer_project (customer_id, project_guid, consultant_guid, created, changed)
     SELECT 7000000000 + n, ?2, ?3, n + 1, n + 1 FROM place";
 const OPPORTUNITIES: &str = "INSERT INTO opportunity (guid, customer_id, project_guid, consultant_guid, status, open,
         first_will, will, source_app, created, changed)
     SELECT printf('be0c000000000000000000%010d', n), 7000000000 + n, ?2, ?3, '登记', 1, 'B', 'B', 301, n + 1, n + 1
     FROM place";
-const SELLER: &str = "INSERT INTO consultant (guid, name, code, password, mobile, gender, created, changed)
+const SELLER: &str =
+    "INSERT INTO consultant (guid, name, code, password, mobile, gender, created, changed)
     VALUES (?1, '实测', 'bench', 'bench', '+99900000000', 1, 1, 1)";
-const EVENTS: &str =
-    "INSERT INTO event (kind, subject, record, project_guid, source_app, created)
+const EVENTS: &str = "INSERT INTO event (kind, subject, record, project_guid, source_app, created)
     SELECT 'customer', 7000000000 + n, 'customer:' || (7000000000 + n), ?2, 301, ?3 FROM place";
 
 /// Adds `count` customers to the store in `data`, which nobody may be serving.
@@ -71,7 +72,8 @@ pub(crate) fn add(data: &Path, count: u64) -> anyhow::Result<()> {
         db.pragma_update(None, name, value)?;
     }
     db.execute_batch("BEGIN")?;
-    db.execute(&format!("{PLACES} {CUSTOMERS}"), [i64::try_from(count)?]).context("adding customers")?;
+    db.execute(&format!("{PLACES} {CUSTOMERS}"), [i64::try_from(count)?])
+        .context("adding customers")?;
     db.execute_batch("COMMIT")?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     Ok(())
@@ -85,7 +87,10 @@ pub(crate) fn add_known(data: &Path, count: u64) -> anyhow::Result<()> {
     let change = db.transaction()?;
     change.execute(SELLER, [CONSULTANT]).context("adding a consultant")?;
     for rows in [KNOWN, OPPORTUNITIES] {
-        change.execute(&format!("{PLACES} {rows}"), params![i64::try_from(count)?, PROJECT, CONSULTANT])?;
+        change.execute(
+            &format!("{PLACES} {rows}"),
+            params![i64::try_from(count)?, PROJECT, CONSULTANT],
+        )?;
     }
     change.commit()?;
     Ok(())

@@ -16,7 +16,8 @@ use crate::machine::available_memory;
 use crate::report::{Row, Target};
 use crate::world::{Store, World};
 
-fn question<const COUNT: u64>() -> Question {
+/// Asks for one of `COUNT` customers.
+pub(crate) fn question<const COUNT: u64>() -> Question {
     Question {
         cmd: "cst_info_get",
         data: |asked| {
