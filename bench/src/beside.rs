@@ -87,7 +87,7 @@ pub(crate) fn measure<const N: usize>(
 
 /// One arm's part of a round, and how much of the processor others took meanwhile.
 fn turn(plan: &Plan, arm: &mut Arm<'_>, round: usize) -> anyhow::Result<(Outcome, f64)> {
-    let stretch = Stretch::begin(arm.server.id());
+    let stretch = Stretch::begin(&[arm.server.id()]);
     let outcome = arm.load(plan.connections, plan.warm_up, plan.window).context(arm.name)?;
     let (server, others) = (stretch.server(), stretch.others());
     eprintln!(

@@ -96,23 +96,42 @@ fn body_length(head: &[u8]) -> anyhow::Result<usize> {
         .context("an answer tells no content-length")
 }
 
-/// Sends one request on a connection of its own and gives the answer's body.
-pub(crate) fn exchange(address: SocketAddr, request: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).context("connecting")?;
-    stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(request).context("sending a request")?;
-    let (mut answer, mut scratch) = (Answer::default(), vec![0; 64 * 1024]);
-    loop {
-        match stream.read(&mut scratch).context("reading an answer")? {
-            0 => bail!("the server closed the connection"),
-            n => {
-                if let Some((_, body)) = answer.feed(&scratch[..n], |_| true)? {
-                    return Ok(body.unwrap_or_default());
+/// A keep-alive connection with one request at a time.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    stream: TcpStream,
+    scratch: Vec<u8>,
+}
+
+impl Connection {
+    /// Connects.
+    pub(crate) fn open(address: SocketAddr) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect_timeout(&address, PATIENCE).context("connecting")?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(Self { stream, scratch: vec![0; 64 * 1024] })
+    }
+
+    /// Sends a request and gives the answer's body.
+    pub(crate) fn exchange(&mut self, request: &[u8]) -> anyhow::Result<Vec<u8>> {
+        self.stream.write_all(request).context("sending a request")?;
+        let mut answer = Answer::default();
+        loop {
+            match self.stream.read(&mut self.scratch).context("reading an answer")? {
+                0 => bail!("the server closed the connection"),
+                n => {
+                    if let Some((_, body)) = answer.feed(&self.scratch[..n], |_| true)? {
+                        return Ok(body.unwrap_or_default());
+                    }
                 }
             }
         }
     }
+}
+
+/// Sends one request on a connection of its own and gives the answer's body.
+pub(crate) fn exchange(address: SocketAddr, request: &[u8]) -> anyhow::Result<Vec<u8>> {
+    Connection::open(address)?.exchange(request)
 }
 
 /// Asks a server how it is; whoever answers 200 is well.

@@ -32,6 +32,15 @@ fn processor() -> String {
     name.unwrap_or_else(|| "an unknown processor".to_owned())
 }
 
+/// Bytes of memory that programs and the page cache could still have.
+pub(crate) fn available_memory() -> u64 {
+    let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let kib = text.lines().find_map(|line| {
+        line.strip_prefix("MemAvailable:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+    });
+    kib.unwrap_or(0) * 1024
+}
+
 /// The median time, in nanoseconds, to append a page to a file and wait until it is on the disk:
 /// what every commit pays at the least.
 fn sync_time(folder: &Path) -> anyhow::Result<u64> {

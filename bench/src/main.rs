@@ -10,15 +10,19 @@
 mod arm;
 mod bare;
 mod beside;
+mod customers;
 mod estate;
 mod figures;
 mod http;
 mod load;
 mod machine;
 mod measure;
+mod post;
 mod process;
 mod processor;
+mod receiver;
 mod report;
+mod reports;
 mod requests;
 mod target;
 mod verify;
@@ -71,6 +75,9 @@ enum Command {
         #[arg(long)]
         bytes: usize,
     },
+    /// Serves an application that receives messages.
+    #[command(hide = true)]
+    Receive,
     /// Becomes another program, one that ends when its parent does.
     #[command(hide = true)]
     Tied {
@@ -91,6 +98,8 @@ pub(crate) struct Plan {
     spare_rounds: usize,
     /// How often what needs no load is repeated.
     repeats: usize,
+    /// Whether all is to be as small as it can be.
+    quick: bool,
 }
 
 impl Plan {
@@ -104,6 +113,7 @@ impl Plan {
             rounds,
             spare_rounds: if arguments.quick { 0 } else { rounds * 2 },
             repeats: if arguments.quick { 3 } else { 10 },
+            quick: arguments.quick,
         }
     }
 }
@@ -113,6 +123,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match &arguments.command {
         Some(Command::Bare { bytes }) => bare::serve(*bytes).map(|()| true),
+        Some(Command::Receive) => receiver::serve().map(|()| true),
         Some(Command::Tied { command }) => process::become_tied(command).map(|()| true),
         None => run(&arguments).map(|met| met || arguments.quick),
     };

@@ -87,19 +87,24 @@ impl Server {
 
     /// Bytes of its memory that are resident.
     pub(crate) fn resident(&self) -> anyhow::Result<u64> {
-        let path = format!("/proc/{}/status", self.child.id());
-        let status = fs::read_to_string(&path).with_context(|| path.clone())?;
-        status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse().ok())
-            .map(|kib: u64| kib * 1024)
-            .with_context(|| format!("{path} has no VmRSS"))
+        resident(self.id())
     }
 
     /// Its process's number.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
+}
+
+/// Bytes of a process's memory that are resident.
+pub(crate) fn resident(process: u32) -> anyhow::Result<u64> {
+    let path = format!("/proc/{process}/status");
+    let status = fs::read_to_string(&path).with_context(|| path.clone())?;
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse().ok())
+        .map(|kib: u64| kib * 1024)
+        .with_context(|| format!("{path} has no VmRSS"))
 }
 
 /// `command`, but so that it ends when this process does, even if that is killed. Rust has no safe

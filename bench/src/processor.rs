@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 /// Linux tells processor time in hundredths of a second, whatever its own timer does.
 const TICK: Duration = Duration::from_millis(10);
 
-/// A stretch of time that this program and one server share the machine in.
+/// A stretch of time that this program and the servers it measures share the machine in.
 #[derive(Debug)]
 pub(crate) struct Stretch {
-    server: u32,
+    processes: Vec<u32>,
     begun: Instant,
     machine: Duration,
     ours: Duration,
@@ -19,23 +19,23 @@ pub(crate) struct Stretch {
 }
 
 impl Stretch {
-    /// Begins now; `server` is the server's process.
-    pub(crate) fn begin(server: u32) -> Self {
+    /// Begins now; `servers` are the servers' processes.
+    pub(crate) fn begin(servers: &[u32]) -> Self {
         Self {
-            server,
+            processes: servers.to_vec(),
             begun: Instant::now(),
             machine: of_machine(),
             ours: of_process("self"),
-            servers: of_process(&server.to_string()),
+            servers: of_processes(servers),
         }
     }
 
-    /// What the server has taken since.
+    /// What the servers have taken since.
     pub(crate) fn server(&self) -> Duration {
-        of_process(&self.server.to_string()).saturating_sub(self.servers)
+        of_processes(&self.processes).saturating_sub(self.servers)
     }
 
-    /// The part of all processors that neither we nor the server have taken since, but others.
+    /// The part of all processors that neither we nor the servers have taken since, but others.
     pub(crate) fn others(&self) -> f64 {
         let ours = of_process("self").saturating_sub(self.ours);
         let others = of_machine().saturating_sub(self.machine);
@@ -52,6 +52,10 @@ fn of_machine() -> Duration {
     // user nice system idle iowait irq softirq steal; what follows is counted among these.
     let busy = fields.take(8).enumerate().filter(|(place, _)| ![3, 4].contains(place));
     ticks(busy.map(|(_, field)| field))
+}
+
+fn of_processes(processes: &[u32]) -> Duration {
+    processes.iter().map(|process| of_process(&process.to_string())).sum()
 }
 
 fn of_process(process: &str) -> Duration {
@@ -73,7 +77,7 @@ mod tests {
 
     #[test]
     fn what_this_process_takes_is_not_taken_by_others() {
-        let stretch = Stretch::begin(std::process::id());
+        let stretch = Stretch::begin(&[std::process::id()]);
         let mut sum = 0u64;
         while stretch.server() < TICK * 5 {
             sum = sum.wrapping_add(sum.rotate_left(7) ^ 1);

@@ -35,6 +35,11 @@ impl Target {
         Self { text: format!("≥ {bound}{unit}"), met: value >= bound }
     }
 
+    /// `value` shall be `bound` or less.
+    pub(crate) fn at_most(value: f64, bound: f64, unit: &str) -> Self {
+        Self { text: format!("≤ {bound}{unit}"), met: value <= bound }
+    }
+
     /// `value` shall be less than `bound`.
     pub(crate) fn below(value: f64, bound: f64, unit: &str) -> Self {
         Self { text: format!("< {bound}{unit}"), met: value < bound }

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::env;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -75,6 +76,46 @@ impl World {
         Ok(Store { path, keys })
     }
 
+    /// A demo store with what `fill` adds, kept in the target folder from one run to the next: for those
+    /// that take long to make. Whoever serves it shall only read.
+    pub(crate) fn kept_store(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&Path) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Store> {
+        let mut hasher = DefaultHasher::new();
+        (include_str!("../../schema.sql"), include_str!("customers.rs")).hash(&mut hasher);
+        let target = self.path().parent().context("the stores are in no folder")?;
+        let kept = target.join("bench-kept").join(format!("{name}-{:016x}", hasher.finish()));
+        if !kept.join("dcbox.db").is_file() {
+            let store = self.store(name)?;
+            fill(&store.path).with_context(|| format!("making the store {name}"))?;
+            // Those of an older schema are of no use any more.
+            for old in fs::read_dir(&target.join("bench-kept")).into_iter().flatten().flatten() {
+                let old_name = old.file_name().to_string_lossy().into_owned();
+                if old_name.strip_prefix(name).is_some_and(|rest| rest.len() == 17) {
+                    fs::remove_dir_all(old.path())?;
+                }
+            }
+            fs::create_dir_all(target.join("bench-kept"))?;
+            fs::rename(&store.path, &kept).context("keeping the store")?;
+        }
+        let keys = self.keys(&kept)?;
+        Ok(Store { path: kept, keys })
+    }
+
+    /// Runs `dcbox app` on a store, served or not. What it shows.
+    pub(crate) fn app(&self, store: &Store, arguments: &[&str]) -> anyhow::Result<Value> {
+        self.shown(&store.path, arguments)
+    }
+
+    /// The numbers of all its applications.
+    pub(crate) fn applications(&self, store: &Store) -> anyhow::Result<Vec<u64>> {
+        let listed = self.app(store, &["list"])?;
+        let listed = listed.as_array().context("dcbox app list")?;
+        Ok(listed.iter().filter_map(|one| one["id"].as_u64()).collect())
+    }
+
     /// Serves a store and waits until it answers; `more` are further arguments of `dcbox serve`.
     pub(crate) fn serve(&self, store: &Store, more: &[&str]) -> anyhow::Result<Server> {
         self.serve_folder(&store.path, more)
@@ -99,16 +140,20 @@ impl World {
     }
 
     fn keys(&self, data: &Path) -> anyhow::Result<Keys> {
-        let mut command = Command::new(&self.dcbox);
-        command.args(["app", "show", &APPLICATION.to_string(), "--secrets", "--json", "--data"]);
-        let output = command.arg(data).output().context("dcbox app show")?;
-        if !output.status.success() {
-            bail!("dcbox app show: {}", String::from_utf8_lossy(&output.stderr).trim());
-        }
-        let shown: Value = serde_json::from_slice(&output.stdout).context("dcbox app show")?;
+        let shown = self.shown(data, &["show", &APPLICATION.to_string(), "--secrets"])?;
         let field = |name| {
             shown.get(name).and_then(Value::as_str).with_context(|| format!("app show: no {name}"))
         };
         Ok(Keys::new(field("token")?, field("appkey")?)?)
+    }
+
+    fn shown(&self, data: &Path, arguments: &[&str]) -> anyhow::Result<Value> {
+        let mut command = Command::new(&self.dcbox);
+        command.arg("app").args(arguments).args(["--json", "--data"]).arg(data);
+        let output = command.output().context("dcbox app")?;
+        if !output.status.success() {
+            bail!("dcbox app {arguments:?}: {}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        serde_json::from_slice(&output.stdout).context("dcbox app")
     }
 }

@@ -1,5 +1,8 @@
 //! What is measured. Each measurement makes its rows of the table.
 
+mod customer_get;
+mod deliveries;
+mod follow_up;
 mod footprint;
 mod noise;
 mod point_read;
@@ -24,6 +27,20 @@ pub(crate) enum Measurement {
     StreetCreate,
     /// base_room_list of a project with a thousand rooms.
     RoomList,
+    /// cst_info_get in a small store and in a large one.
+    CustomerGet,
+    /// cst_follow_update: durable writes with checks.
+    FollowUp,
+    /// What waited for an application: deliveries a second.
+    Drain,
+    /// From a report to the arrival of its message.
+    Arrival,
+    /// A long drain beside reads: memory, and what is left of the reads' speed.
+    DrainLoad,
+    /// One of twenty applications hangs.
+    Isolation,
+    /// The last four. Only by `--only`.
+    Deliveries,
     /// From starting the process to its first answer.
     Start,
     /// Resident memory when idle.
@@ -40,10 +57,16 @@ impl Measurement {
     pub(crate) const USUAL: &[Self] = &[
         Self::PointRead,
         Self::RoomList,
+        Self::CustomerGet,
         Self::Start,
         Self::Memory,
         Self::Size,
         Self::StreetCreate,
+        Self::FollowUp,
+        Self::Arrival,
+        Self::Isolation,
+        Self::Drain,
+        Self::DrainLoad,
     ];
 
     /// Takes it.
@@ -52,6 +75,13 @@ impl Measurement {
             Self::PointRead => point_read::take(world, plan),
             Self::StreetCreate => street_create::take(world, plan),
             Self::RoomList => room_list::take(world, plan),
+            Self::CustomerGet => customer_get::take(world, plan),
+            Self::FollowUp => follow_up::take(world, plan),
+            Self::Drain => deliveries::drain::take(world, plan),
+            Self::Arrival => deliveries::arrival::take(world, plan),
+            Self::DrainLoad => deliveries::load::take(world, plan),
+            Self::Isolation => deliveries::isolation::take(world, plan),
+            Self::Deliveries => deliveries::take(world, plan),
             Self::Start => start::take(world, plan),
             Self::Memory => footprint::memory(world),
             Self::Size => footprint::size(world),
