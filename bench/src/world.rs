@@ -91,7 +91,7 @@ impl World {
             let store = self.store(name)?;
             fill(&store.path).with_context(|| format!("making the store {name}"))?;
             // Those of an older schema are of no use any more.
-            for old in fs::read_dir(&target.join("bench-kept")).into_iter().flatten().flatten() {
+            for old in fs::read_dir(target.join("bench-kept")).into_iter().flatten().flatten() {
                 let old_name = old.file_name().to_string_lossy().into_owned();
                 if old_name.strip_prefix(name).is_some_and(|rest| rest.len() == 17) {
                     fs::remove_dir_all(old.path())?;
