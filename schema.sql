@@ -10,6 +10,8 @@
 --   * Points in time are milliseconds since 1970; calendar days are text, `yyyy-MM-dd`.
 --   * Money is in fen (1/100 yuan), areas are in square metres.
 --   * Flags are 0 or 1. An absent value is NULL, never an empty text.
+--   * Tables that are written all day have no CHECK with a list of more than two values: SQLite would
+--     build a table of the list for every row that it checks.
 
 -- ── The store itself ─────────────────────────────────────────────────────────────────────────────
 
@@ -237,7 +239,7 @@ CREATE TABLE consultant (
     code     TEXT    NOT NULL UNIQUE,                                  -- the account to sign in with
     password TEXT    NOT NULL,                                         -- as reported; sales offices sync it
     mobile   TEXT    NOT NULL,
-    gender   INTEGER NOT NULL CHECK (gender IN (0, 1, 2)),             -- 1 male, 2 female, 0 unknown
+    gender   INTEGER NOT NULL CHECK (gender BETWEEN 0 AND 2),             -- 1 male, 2 female, 0 unknown
     disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),
     created  INTEGER NOT NULL,
     changed  INTEGER NOT NULL UNIQUE
@@ -265,7 +267,7 @@ CREATE TABLE customer (
     id             INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 9999999999),  -- at most ten digits on the wire
     name           TEXT    NOT NULL,
     kind           INTEGER NOT NULL DEFAULT 1 CHECK (kind IN (1, 2)),  -- 1 a person, 2 a company
-    gender         INTEGER NOT NULL CHECK (gender IN (0, 1, 2)),
+    gender         INTEGER NOT NULL CHECK (gender BETWEEN 0 AND 2),
     mobile         TEXT    NOT NULL,
     phone          TEXT,                                               -- another number to try
     home_phone     TEXT,
@@ -322,7 +324,7 @@ CREATE TABLE lead (
     name            TEXT    NOT NULL,
     phone           TEXT    NOT NULL,
     kind            INTEGER NOT NULL DEFAULT 1 CHECK (kind IN (1, 2)), -- 1 个人, 2 公司
-    gender          INTEGER NOT NULL CHECK (gender IN (0, 1, 2)),
+    gender          INTEGER NOT NULL CHECK (gender BETWEEN 0 AND 2),
     description     TEXT,
     source          TEXT    NOT NULL,                                  -- 来访, 微信预约, 来电, 其他
     topic           TEXT    NOT NULL,
@@ -353,8 +355,8 @@ CREATE TABLE opportunity (
     topic                 TEXT,
     agency_name           TEXT,                                        -- dlgs
     customer_source       TEXT,                                        -- khly
-    first_will            TEXT    NOT NULL CHECK (first_will IN ('A', 'B', 'C', 'D', 'E')),
-    will                  TEXT    NOT NULL CHECK (will IN ('A', 'B', 'C', 'D', 'E')),
+    first_will            TEXT    NOT NULL CHECK (first_will GLOB '[A-E]'),
+    will                  TEXT    NOT NULL CHECK (will GLOB '[A-E]'),
     local_household       INTEGER CHECK (local_household IN (0, 1)),   -- 1 yes; the wire has both ways round
     social_security_years INTEGER,
     lost_reason           TEXT,
@@ -366,8 +368,8 @@ CREATE TABLE opportunity (
     changed               INTEGER NOT NULL UNIQUE
 ) STRICT;
 CREATE UNIQUE INDEX opportunity_open        ON opportunity (customer_id, project_guid) WHERE open = 1;
-CREATE INDEX opportunity_by_customer        ON opportunity (customer_id, project_guid, changed);
-CREATE INDEX opportunity_by_project         ON opportunity (project_guid, changed);
+CREATE INDEX opportunity_by_customer        ON opportunity (customer_id, project_guid);
+CREATE INDEX opportunity_by_project         ON opportunity (project_guid);
 CREATE INDEX opportunity_by_consultant      ON opportunity (consultant_guid);
 CREATE INDEX opportunity_by_lead            ON opportunity (lead_guid) WHERE lead_guid IS NOT NULL;
 
@@ -391,18 +393,19 @@ CREATE TABLE opportunity_customer (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX opportunity_customer_by_customer ON opportunity_customer (customer_id);
 
+-- What was said and done with an opportunity's customer. The one table that grows every day by many rows
+-- spread over old ones: what the opportunity knows (whose it is, where) is not said again, and an index
+-- more would be a page more to write with each.
 CREATE TABLE follow_up (
     guid             TEXT    PRIMARY KEY,
     opportunity_guid TEXT    NOT NULL REFERENCES opportunity (guid),
-    customer_id      INTEGER NOT NULL REFERENCES customer (id),
-    project_guid     TEXT    NOT NULL REFERENCES project (guid),
     consultant_guid  TEXT    NOT NULL REFERENCES consultant (guid),
     at               INTEGER NOT NULL,
     kind             INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 7),    -- as in cst_follow_update
     content          TEXT,
     next_day         TEXT,                                             -- yyyy-MM-dd
     next_content     TEXT,
-    will             TEXT    NOT NULL CHECK (will IN ('A', 'B', 'C', 'D', 'E')),
+    will             TEXT    NOT NULL CHECK (will GLOB '[A-E]'),
     key_actions      TEXT,                                             -- several, with ; between
     remark           TEXT    NOT NULL,
     source_app       INTEGER,
@@ -410,8 +413,6 @@ CREATE TABLE follow_up (
     changed          INTEGER NOT NULL UNIQUE
 ) STRICT;
 CREATE INDEX follow_up_by_opportunity ON follow_up (opportunity_guid, at);
-CREATE INDEX follow_up_by_customer    ON follow_up (customer_id, project_guid, at);
-CREATE INDEX follow_up_by_project     ON follow_up (project_guid, changed);
 CREATE INDEX follow_up_by_consultant  ON follow_up (consultant_guid);
 
 -- ── Attributes (描摹): what else is known of a customer, by definitions of three levels ──────────
@@ -686,22 +687,23 @@ CREATE INDEX assignment_by_consultant ON assignment (consultant_guid);
 -- from the stored records, and who is sent them is decided, when it goes out.
 CREATE TABLE event (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind         TEXT    NOT NULL CHECK (kind IN ('customer', 'lead', 'opportunity', 'follow_up', 'attributes', 'assignment',
-                                                  'appointment', 'recommendation_cancelled', 'intervention', 'fee', 'order',
-                                                  'contract', 'project_online', 'sync_done', 'merge')),
+    kind         TEXT    NOT NULL,                                     -- customer, lead, opportunity, follow_up, … (outbox::Kind)
     subject      TEXT    NOT NULL,                                     -- the id of what happened
     record       TEXT    NOT NULL,                                     -- whose order must be kept: 'customer:1000000001', …
-    project_guid TEXT    REFERENCES project (guid),
+    project_guid TEXT,                                                 -- of a project that is there, or was
     detail       TEXT    CHECK (json_valid(detail)),                   -- what the records will not tell later
     source_app   INTEGER,                                              -- it caused this and is not told
     only_app     INTEGER,                                              -- it alone is told, where set
-    dispatched   INTEGER NOT NULL DEFAULT 0 CHECK (dispatched IN (0, 1)),  -- its deliveries have been made
     created      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX event_waiting    ON event (id) WHERE dispatched = 0;
-CREATE INDEX event_by_kind    ON event (kind, created);
-CREATE INDEX event_by_record  ON event (record);
-CREATE INDEX event_by_project ON event (project_guid) WHERE project_guid IS NOT NULL;
+
+-- The last event whose messages were made. Events are told in the order of their numbers, which is that of
+-- their commits; what has a greater number waits. One row.
+CREATE TABLE outbox (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),
+    told INTEGER NOT NULL
+) STRICT;
+INSERT INTO outbox (id, told) VALUES (1, 0);
 
 -- A message as it goes out: built from the records once, and the same in every attempt.
 CREATE TABLE message (
@@ -746,7 +748,7 @@ CREATE TABLE delivery (
     lane           TEXT    NOT NULL DEFAULT 'live' CHECK (lane IN ('live', 'history')),
     task_id        TEXT    REFERENCES sync_task (id) ON DELETE CASCADE, -- in the history lane: who asked for it
     sid            TEXT    NOT NULL,
-    state          TEXT    NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'parked', 'dropped')),
+    state          TEXT    NOT NULL DEFAULT 'pending' CHECK (state = 'pending' OR state = 'delivered' OR state = 'parked' OR state = 'dropped'),
     attempts       INTEGER NOT NULL DEFAULT 0,
     next_attempt   INTEGER NOT NULL DEFAULT 0,
     head           INTEGER NOT NULL DEFAULT 0 CHECK (head IN (0, 1)),  -- nothing of its record waits before it
@@ -806,7 +808,7 @@ CREATE TABLE delivery_attempt (
     number      INTEGER NOT NULL,
     at          INTEGER NOT NULL,
     took        INTEGER NOT NULL,                                      -- microseconds
-    verdict     TEXT    NOT NULL CHECK (verdict IN ('delivered', 'refused', 'unreachable', 'bad_answer')),
+    verdict     TEXT    NOT NULL CHECK (verdict = 'delivered' OR verdict = 'refused' OR verdict = 'unreachable' OR verdict = 'bad_answer'),
     errcode     INTEGER,
     answer      TEXT,                                                  -- capped
     PRIMARY KEY (delivery_id, number)

@@ -121,7 +121,7 @@ pub(crate) fn wait(
 pub(crate) fn wait_made(data: &Path) -> anyhow::Result<()> {
     let db = look(data)?;
     let left = || {
-        let sql = "SELECT count(*) FROM event WHERE dispatched = 0";
+        let sql = "SELECT count(*) FROM event WHERE id > (SELECT told FROM outbox)";
         Ok(db.query_row(sql, [], |row| row.get(0)).map(i64::unsigned_abs)?)
     };
     wait("making messages", left)

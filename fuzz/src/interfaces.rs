@@ -55,18 +55,15 @@ fuzz_target!(|bytes: &[u8]| {
         let failed = match entry.run {
             Run::Query { run, .. } => {
                 let cx = Read { conn: &bench.world.conn, app: 301, walks: &bench.walks };
-                match run(admitted, &cx, &mut Vec::new()) {
+                match run(&admitted, &cx, &mut Vec::new()) {
                     Err(Error::Ours(why)) => Some(why),
                     _ => None,
                 }
             }
             Run::Command(run) => {
                 let tried = write_alone(&mut bench.world.conn, |tx| -> Result<(), Undone> {
-                    match run(
-                        admitted,
-                        &mut Write::new(tx, 301, 1_795_000_000_000),
-                        &mut Vec::new(),
-                    ) {
+                    let mut cx = Write::new(tx, 301, 1_795_000_000_000);
+                    match run(&admitted).and_then(|mut work| work(&mut cx, &mut Vec::new())) {
                         Err(Error::Ours(why)) => Err(Undone::Failed(why)),
                         _ => Err(Undone::Good),
                     }

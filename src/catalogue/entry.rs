@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Audience, Checker, Command, Error, Query, Read, Spec, State, UnknownKeyword, Write};
+use super::{
+    Audience, Checker, Command, Error, Query, Reach, Read, Spec, State, UnknownKeyword, Write,
+};
 
 /// A row of the table: an interface with its types put away behind functions.
 #[derive(Clone, Copy)]
@@ -29,13 +30,17 @@ pub enum Run {
     /// One that reads.
     Query {
         /// Runs it.
-        run: fn(Value, &Read<'_>, &mut Vec<u8>) -> Result<(), Error>,
-        /// Whether the answer to these fields may be long.
-        is_long: fn(&Value) -> bool,
+        run: fn(&Value, &Read<'_>, &mut Vec<u8>) -> Result<(), Error>,
+        /// How much of the store the answer to these fields is made of.
+        reach: fn(&Value) -> Reach,
     },
     /// One that writes.
-    Command(fn(Value, &mut Write<'_, '_>, &mut Vec<u8>) -> Result<(), Error>),
+    Command(fn(&Value) -> Result<Work, Error>),
 }
+
+/// What a writing interface is to do, with its fields read: the writer has only the store to see to. It may be
+/// run twice, of which one counts ([`crate::store::Writer::run`]).
+pub type Work = Box<dyn FnMut(&mut Write<'_, '_>, &mut Vec<u8>) -> Result<(), Error> + Send>;
 
 impl Entry {
     /// A reading interface.
@@ -46,7 +51,7 @@ impl Entry {
             audience,
             run: Run::Query {
                 run: |fields, cx, out| write(&read::<Q>(fields)?.call(cx)?, out),
-                is_long: Q::is_long,
+                reach: Q::reach,
             },
             request: schema::<Q>,
             reply: schema::<Q::Reply>,
@@ -59,7 +64,10 @@ impl Entry {
         Self {
             spec: C::SPEC,
             audience,
-            run: Run::Command(|fields, cx, out| write(&read::<C>(fields)?.call(cx)?, out)),
+            run: Run::Command(|fields| {
+                let command = read::<C>(fields)?;
+                Ok(Box::new(move |cx, out| write(&command.clone().call(cx)?, out)))
+            }),
             request: schema::<C>,
             reply: schema::<C::Reply>,
         }
@@ -84,9 +92,9 @@ impl Entry {
     }
 }
 
-fn read<T: DeserializeOwned>(fields: Value) -> Result<T, Error> {
+fn read<'f, T: Deserialize<'f>>(fields: &'f Value) -> Result<T, Error> {
     // The checker let them pass, so the type and its schema disagree: our fault, not the caller's.
-    serde_json::from_value(fields)
+    T::deserialize(fields)
         .map_err(|error| Error::Ours(format!("checked fields do not fit their type: {error}")))
 }
 

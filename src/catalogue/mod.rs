@@ -33,9 +33,9 @@ pub trait Query: DeserializeOwned + JsonSchema {
     /// What stands in the answer's `content`.
     type Reply: Serialize + JsonSchema;
 
-    /// Whether these fields, already checked, ask for a long answer: it is then made aside from the workers.
-    fn is_long(_fields: &Value) -> bool {
-        false
+    /// How much these fields, already checked, ask for.
+    fn reach(_fields: &Value) -> Reach {
+        Reach::Short
     }
 
     /// # Errors
@@ -43,9 +43,21 @@ pub trait Query: DeserializeOwned + JsonSchema {
     fn call(self, cx: &Read<'_>) -> Result<Self::Reply, Error>;
 }
 
+/// How much of the store an answer is made of, and so how it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// What one statement finds by a key. A statement by itself sees one state of the store, and a transaction
+    /// around it would cost as much again.
+    Point,
+    /// A page or so, from one state of the store.
+    Short,
+    /// Perhaps megabytes: as a short one, but aside from the workers.
+    Long,
+}
+
 /// An interface that writes. It runs in the writer's transaction, together with the record of the
 /// request's serial.
-pub trait Command: DeserializeOwned + JsonSchema {
+pub trait Command: DeserializeOwned + JsonSchema + Clone + Send + 'static {
     /// Its place in the specification.
     const SPEC: Spec;
     /// What stands in the answer's `content`.

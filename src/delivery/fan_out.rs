@@ -10,7 +10,7 @@ use super::parcel::{Message, Parcel, Sids};
 use crate::apps::{Application, Choice};
 use crate::catalogue::Error;
 use crate::messages::{MessageEntry, TABLE};
-use crate::outbox::Told;
+use crate::outbox::{self, Told};
 use crate::store::Tx;
 
 /// How many events are put before applications in one go.
@@ -55,8 +55,7 @@ pub struct FannedOut {
     pub more: bool,
 }
 
-const WAITING: &str = "SELECT id FROM event WHERE dispatched = 0 ORDER BY id LIMIT ?1";
-const DONE: &str = "UPDATE event SET dispatched = 1 WHERE id = ?1";
+const DONE: &str = "UPDATE outbox SET told = ?1";
 // What history still waits to tell of the same thing is older than this.
 const SUPERSEDE: &str = "UPDATE delivery SET state = 'dropped', finished = ?5
     WHERE application_id = ?1 AND record = ?2 AND lane = 'history' AND state = 'pending'
@@ -70,26 +69,25 @@ const SUPERSEDE: &str = "UPDATE delivery SET state = 'dropped', finished = ?5
 /// SQLite's.
 pub fn fan_out(tx: &Tx<'_>, audience: &Audience, now: i64) -> Result<FannedOut, Error> {
     let conn = tx.conn;
-    let mut waiting = conn.prepare_cached(WAITING)?;
-    let waiting = waiting.query_map([BATCH], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let waiting = outbox::waiting(conn, BATCH)?;
     let mut done = FannedOut { more: waiting.len() == BATCH as usize, ..FannedOut::default() };
+    let Some((last, _)) = waiting.last() else { return Ok(done) };
     let mut sids = Sids::read(conn, audience.appid, now)?;
-    for event in waiting {
-        tell(conn, event, audience, &mut sids, now, &mut done.applications)?;
-        conn.prepare_cached(DONE)?.execute([event])?;
+    for (event, told) in &waiting {
+        tell(conn, (*event, told), audience, &mut sids, now, &mut done.applications)?;
     }
+    conn.prepare_cached(DONE)?.execute([last])?;
     Ok(done)
 }
 
 fn tell(
     conn: &Connection,
-    event: i64,
+    (event, told): (i64, &Told),
     audience: &Audience,
     sids: &mut Sids,
     now: i64,
     told_to: &mut BTreeSet<u16>,
 ) -> Result<(), Error> {
-    let Some(told) = Told::find(conn, event)? else { return Ok(()) };
     for entry in TABLE.iter().filter(|entry| entry.follows.contains(&told.kind)) {
         if !audience.all && !entry.on_by_default() {
             continue;
@@ -97,12 +95,12 @@ fn tell(
         let wanting = audience
             .applications
             .iter()
-            .filter(|application| audience.wants(application, entry, &told));
+            .filter(|application| audience.wants(application, entry, told));
         let wanting: Vec<_> = wanting.map(|application| application.id).collect();
         if wanting.is_empty() {
             continue;
         }
-        let bodies = match built(conn, entry, &told) {
+        let bodies = match built(conn, entry, told) {
             Ok(bodies) => bodies,
             Err(error) => {
                 let cmd = entry.spec.cmd;
@@ -111,8 +109,7 @@ fn tell(
             }
         };
         for body in bodies {
-            let message =
-                Message { event: Some(event), cmd: entry.spec.cmd, told: &told, body: &body };
+            let message = Message { event: Some(event), cmd: entry.spec.cmd, told, body: &body };
             let message = message.keep(conn)?;
             for application in &wanting {
                 let what = (application, &told.record, entry.spec.cmd, &told.subject, now);

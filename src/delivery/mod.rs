@@ -36,6 +36,7 @@ use tokio::task::JoinHandle;
 
 use crate::apps::Registry;
 use crate::catalogue::Error;
+use crate::outbox;
 use crate::protocol::now_ms;
 use crate::store::{ReadConnection, Readers, Writer, crash};
 use fan_out::{Audience, FannedOut, fan_out};
@@ -166,7 +167,6 @@ async fn go(
     lanes: &RefCell<Lanes>,
     watch: &mut Option<Watch>,
 ) -> Result<bool, Error> {
-    const EVENTS: &str = "SELECT 1 FROM event WHERE dispatched = 0";
     start_lanes(postman, lanes)?;
     let watch = match watch {
         Some(watch) => watch,
@@ -175,7 +175,7 @@ async fn go(
     let changed = watch.has_changed()?;
     // Lanes that are woken for a change of an application must find it.
     postman.office.registry.follow(&watch.conn)?;
-    let events = watch.conn.prepare_cached(EVENTS)?.exists([])?;
+    let events = outbox::is_waiting(&watch.conn)?;
     let history = history::is_open(&watch.conn)?;
     let mut done = FannedOut::default();
     if events {

@@ -49,7 +49,6 @@ pub fn merge(desk: &mut Desk<'_, '_>, retained: i64, dropped: i64) -> Result<Mer
     move_projects(desk, retained, dropped)?;
     let leads = move_rows(desk, "lead", "guid", retained, dropped)?;
     let opportunities = move_rows(desk, "opportunity", "guid", retained, dropped)?;
-    move_rows(desk, "follow_up", "guid", retained, dropped)?;
     move_rows(desk, "customer_attribute", "cast(id AS TEXT)", retained, dropped)?;
     move_rows(desk, "trade", "guid", retained, dropped)?;
     move_rows(desk, "recommendation", "cast(id AS TEXT)", retained, dropped)?;

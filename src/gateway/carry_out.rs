@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::web;
+use rusqlite::Connection;
 use serde_json::json;
 
 use super::admit::Admitted;
 use super::{Gateway, Worker, serials};
-use crate::catalogue::{Error, Read, Run, Write};
+use crate::catalogue::{Error, Reach, Read, Run, Write};
 use crate::protocol::{Code, Envelope, Outgoing, Refusal};
 use crate::store::ReadConnection;
 
@@ -65,28 +66,30 @@ impl Worker {
     /// Step 7, and the answer's plain text.
     async fn run(&self, admitted: Admitted<'_>, app: u16, now: i64) -> Result<Vec<u8>, Error> {
         let Admitted { interface, fields, sid, claim } = admitted;
-        let mut out = GOOD.to_vec();
-        out = match interface.entry.run {
+        let mut out = match interface.entry.run {
             Run::Command(run) => {
+                let mut command = run(&fields)?;
                 let work = move |tx: &mut crate::store::Tx<'_>| {
+                    serials::require_fresh(tx, sid)?;
+                    let mut out = GOOD.to_vec();
+                    command(&mut Write::new(tx, app, now), &mut out)?;
+                    // Last, so that a command that refuses has written nothing.
                     serials::record(tx, sid)?;
-                    run(fields, &mut Write::new(tx, app, now), &mut out)?;
                     Ok::<_, Error>(out)
                 };
                 self.gateway.writer.run(work).await?
             }
-            Run::Query { run, is_long } if is_long(&fields) => {
+            Run::Query { run, reach } if reach(&fields) == Reach::Long => {
                 let gateway = Arc::clone(&self.gateway);
                 let read = move || {
                     let conn = gateway.readers.get()?;
-                    gateway.read(&conn, app, |cx| run(fields, cx, &mut out))?;
-                    Ok::<_, Error>(out)
+                    gateway.read(&conn, Reach::Long, app, |cx, out| run(&fields, cx, out))
                 };
                 web::block(read).await.map_err(|error| Error::Ours(error.to_string()))??
             }
-            Run::Query { run, .. } => {
-                self.gateway.read(self.conn()?, app, |cx| run(fields, cx, &mut out))?;
-                out
+            Run::Query { run, reach } => {
+                let reach = reach(&fields);
+                self.gateway.read(self.conn()?, reach, app, |cx, out| run(&fields, cx, out))?
             }
         };
         out.push(b'}');
@@ -100,10 +103,19 @@ impl Gateway {
     fn read(
         &self,
         conn: &ReadConnection,
+        reach: Reach,
         app: u16,
-        run: impl FnOnce(&Read<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let reading = || conn.snapshot(|conn| run(&Read { conn, app, walks: &self.walks }));
+        run: impl FnOnce(&Read<'_>, &mut Vec<u8>) -> Result<(), Error>,
+    ) -> Result<Vec<u8>, Error> {
+        let reading = || {
+            let mut out = GOOD.to_vec();
+            let run = |conn: &Connection| run(&Read { conn, app, walks: &self.walks }, &mut out);
+            match reach {
+                Reach::Point => conn.look(run)?,
+                Reach::Short | Reach::Long => conn.snapshot(run)?,
+            }
+            Ok(out)
+        };
         // A panic is a fault of ours like another: the caller is told, and the worker goes on.
         catch_unwind(AssertUnwindSafe(reading))
             .unwrap_or_else(|_| Err(Error::Ours("reading panicked".to_owned())))

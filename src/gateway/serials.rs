@@ -62,7 +62,7 @@ impl Drop for Claim<'_> {
 }
 
 const FIND: &str = "SELECT 1 FROM serial WHERE packed = ?1";
-const RECORD: &str = "INSERT OR IGNORE INTO serial (packed) VALUES (?1)";
+const RECORD: &str = "INSERT INTO serial (packed) VALUES (?1)";
 const FORGET: &str = "DELETE FROM serial
     WHERE packed IN (SELECT packed FROM serial WHERE packed < ?1 ORDER BY packed LIMIT 10000)";
 
@@ -71,15 +71,23 @@ pub(super) fn is_recorded(conn: &Connection, sid: Sid) -> rusqlite::Result<bool>
     conn.prepare_cached(FIND)?.exists([sid.packed()])
 }
 
+/// Lets a write's serial pass that no write was recorded with.
+///
+/// # Errors
+/// 1013 where one was.
+pub(super) fn require_fresh(tx: &Tx<'_>, sid: Sid) -> Result<(), Error> {
+    match is_recorded(tx.conn, sid)? {
+        true => Err(Error::refused(Code::SerialUsed)),
+        false => Ok(()),
+    }
+}
+
 /// Records a write's serial in the transaction of its effect.
 ///
 /// # Errors
-/// 1013 where it is there already.
+/// SQLite's.
 pub(super) fn record(tx: &Tx<'_>, sid: Sid) -> Result<(), Error> {
-    match tx.conn.prepare_cached(RECORD)?.execute([sid.packed()])? {
-        0 => Err(Error::refused(Code::SerialUsed)),
-        _ => Ok(()),
-    }
+    Ok(tx.conn.prepare_cached(RECORD)?.execute([sid.packed()]).map(drop)?)
 }
 
 /// Takes serials out of the store that are too old to be accepted again anyway, a part at a time so

@@ -53,9 +53,9 @@ pub struct FollowedUp {
     guid: Text<64>,
 }
 
-const FOLLOW_UP: &str = "SELECT customer_id, project_guid, at, content, kind, consultant_guid, opportunity_guid, next_day,
-        next_content, will, key_actions, remark, guid
-    FROM follow_up WHERE guid = ?1";
+const FOLLOW_UP: &str = "SELECT customer_id, project_guid, at, content, kind, said.consultant_guid, said.opportunity_guid, next_day,
+        next_content, said.will, key_actions, remark, said.guid
+    FROM follow_up said JOIN opportunity ON opportunity.guid = said.opportunity_guid WHERE said.guid = ?1";
 
 impl Message for FollowedUp {
     const SPEC: Spec = Spec::new("4.4.4", "N-NY-04", "cst_follow_notify", "跟进信息通知");

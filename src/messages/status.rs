@@ -57,8 +57,8 @@ const SIGNED: i64 = 6;
 const PAID: i64 = 7;
 
 const FOLLOW_UP: &str =
-    "SELECT customer_id, project_guid, at, iif(kind IN (2, 3), kind, 8), content, guid
-    FROM follow_up WHERE guid = ?1";
+    "SELECT customer_id, project_guid, at, iif(kind IN (2, 3), kind, 8), content, said.guid
+    FROM follow_up said JOIN opportunity ON opportunity.guid = said.opportunity_guid WHERE said.guid = ?1";
 // Somebody may have become a customer since.
 const APPOINTMENT: &str = "SELECT coalesce(customer_id,
             (SELECT id FROM customer WHERE customer.mobile = appointment.mobile AND merged_into IS NULL)) AS who,

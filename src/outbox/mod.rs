@@ -172,6 +172,29 @@ pub fn record(
     conn.prepare_cached(ADD)?.execute(row).map(drop)
 }
 
+const WAITING: &str =
+    "SELECT id, kind, subject, record, project_guid, detail, source_app, only_app, created
+    FROM event WHERE id > (SELECT told FROM outbox) ORDER BY id LIMIT ?1";
+const IS_WAITING: &str = "SELECT 1 FROM event WHERE id > (SELECT told FROM outbox) LIMIT 1";
+
+/// The oldest events whose messages have not been made, at most so many, with their numbers.
+///
+/// # Errors
+/// SQLite's.
+pub fn waiting(conn: &Connection, most: u32) -> rusqlite::Result<Vec<(i64, Told)>> {
+    let mut waiting = conn.prepare_cached(WAITING)?;
+    let rows = waiting.query_map([most], |row| Ok((row.get("id")?, Told::read(row)?)))?;
+    rows.collect()
+}
+
+/// Whether there is one.
+///
+/// # Errors
+/// SQLite's.
+pub fn is_waiting(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.prepare_cached(IS_WAITING)?.exists([])
+}
+
 impl Event<'_> {
     /// The event as it would be read back from the store.
     #[must_use]

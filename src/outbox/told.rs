@@ -1,7 +1,7 @@
 //! An event read back, to be told.
 
+use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -118,11 +118,7 @@ pub struct Told {
 }
 
 impl Told {
-    /// The columns of `event` that [`Told::read`] reads.
-    pub const COLUMNS: &'static str =
-        "kind, subject, record, project_guid, detail, source_app, only_app, created";
-
-    /// Reads a row that has [`Told::COLUMNS`], among others or not.
+    /// Reads a row of `event`.
     ///
     /// # Errors
     /// SQLite's.
@@ -137,15 +133,6 @@ impl Told {
             only_app: row.get("only_app")?,
             created: row.get("created")?,
         })
-    }
-
-    /// An event by its number.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn find(conn: &Connection, id: i64) -> rusqlite::Result<Option<Self>> {
-        let sql = format!("SELECT {} FROM event WHERE id = ?1", Self::COLUMNS);
-        conn.prepare_cached(&sql)?.query_row([id], Self::read).optional()
     }
 
     /// What the records will not tell: the type below that goes with the kind.

@@ -105,8 +105,6 @@ impl Teller<'_> {
         self.world.follow_ups.push(FollowUp {
             guid: dice.guid(),
             opportunity_guid: opportunity.guid,
-            customer_id: opportunity.customer_id,
-            project_guid: opportunity.project_guid,
             consultant_guid: opportunity.consultant_guid,
             at,
             kind,

@@ -159,7 +159,7 @@ rows! {
         opportunity_guid: Guid, customer_id: i64, number: u32, created: i64,
     }
     FollowUp in "follow_up" {
-        guid: Guid, opportunity_guid: Guid, customer_id: i64, project_guid: Guid, consultant_guid: Guid, at: i64,
+        guid: Guid, opportunity_guid: Guid, consultant_guid: Guid, at: i64,
         kind: u8, content: Option<&'static str>, next_day: Option<String>, next_content: Option<&'static str>,
         will: &'static str, key_actions: Option<String>, remark: &'static str, source_app: u16, created: i64,
         changed: i64,

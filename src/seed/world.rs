@@ -96,7 +96,6 @@ impl World {
             .chain(self.leads.iter_mut().flat_map(|row| &mut row.customer_id))
             .chain(self.opportunities.iter_mut().map(|row| &mut row.customer_id))
             .chain(self.relatives.iter_mut().map(|row| &mut row.customer_id))
-            .chain(self.follow_ups.iter_mut().map(|row| &mut row.customer_id))
             .chain(self.customer_attributes.iter_mut().map(|row| &mut row.customer_id))
             .chain(self.recommendations.iter_mut().map(|row| &mut row.customer_id))
             .chain(self.appointments.iter_mut().flat_map(|row| &mut row.customer_id))

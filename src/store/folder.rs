@@ -13,6 +13,15 @@ use super::migration::{MigrationError, bring_up_to_date, check_version};
 pub const FILE_NAME: &str = "dcbox.db";
 const LOCK_NAME: &str = "dcbox.lock";
 
+/// How long the log grows before it is written back into the file, in pages of 4 KiB. A page that changes all
+/// the time is written back once for all its changes, so a longer log is less work, and a slower start after
+/// a crash: this one is read again in some 40 ms.
+const LOG_PAGES: i64 = 16_000;
+
+/// How much of the file a connection that writes may keep in memory, in KiB (SQLite's mark for that is the
+/// minus): about what changes in a busy hour. It is taken as it is needed.
+const CACHE: i64 = -16_000;
+
 /// How long a connection waits for another process's commit.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -114,6 +123,10 @@ fn connect(file: &Path, access: OpenFlags) -> Result<Connection, OpenError> {
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
         conn.pragma_update(None, "foreign_keys", true)?;
+        // What a statement or a savepoint may have to undo goes to no file.
+        conn.pragma_update(None, "temp_store", "MEMORY")?;
+        conn.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+        conn.pragma_update(None, "cache_size", CACHE)?;
         conn.set_prepared_statement_cache_capacity(256);
         Ok(conn)
     };

@@ -67,11 +67,7 @@ impl ReadConnection {
     where
         E: From<rusqlite::Error>,
     {
-        self.budget.store(GRANTS, Ordering::Relaxed);
-        if !self.conn.is_autocommit() {
-            // The last request panicked on its way.
-            self.conn.execute_batch("ROLLBACK")?;
-        }
+        self.refresh()?;
         self.conn.prepare_cached("BEGIN")?.execute([])?;
         let outcome = read(&self.conn);
         // Reading leaves nothing to undo: ending it either way is the same.
@@ -79,6 +75,27 @@ impl ReadConnection {
         let outcome = outcome?;
         ended?;
         Ok(outcome)
+    }
+}
+
+impl ReadConnection {
+    /// Runs one request's only query, or several that need not agree.
+    pub fn look<T, E>(&self, read: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<rusqlite::Error>,
+    {
+        self.refresh()?;
+        read(&self.conn)
+    }
+
+    /// Makes it as good as new for the next request.
+    fn refresh(&self) -> rusqlite::Result<()> {
+        self.budget.store(GRANTS, Ordering::Relaxed);
+        if self.conn.is_autocommit() {
+            return Ok(());
+        }
+        // The last request panicked on its way.
+        self.conn.execute_batch("ROLLBACK")
     }
 }
 

@@ -1,8 +1,10 @@
 //! The writer: one thread that every write of the server goes through, several to a commit.
 //!
-//! A job runs in a savepoint of its own, so that a refused or panicking one leaves nothing behind
-//! and its neighbours untouched. All jobs that came in while the last commit was on its way to the
-//! disk share the next one (`synchronous=FULL`), and no job hears of its success before that.
+//! All jobs that came in while the last commit was on its way to the disk share the next one
+//! (`synchronous=FULL`), and no job hears of its success before that. A refused or panicking job leaves
+//! nothing behind and its neighbours untouched: nearly all refuse before they have written anything, and
+//! where one does so afterwards, the transaction is undone and its jobs run once more, each in a savepoint.
+//! (A savepoint for every job would copy each page that the job touches, at four times the cost.)
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -98,18 +100,21 @@ impl Writer {
 
     /// Runs `work` in the writer and waits until its effect is on the disk, or it refused.
     ///
+    /// `work` may run twice, where a neighbour spoiled the transaction of its first run: only the second
+    /// run's effect and result count then.
+    ///
     /// # Errors
     /// What `work` returns, or [`CommitFailed`]; nothing is written then.
     pub async fn run<T, E>(
         &self,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<CommitFailed> + Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
-        let job = Box::new(Pending { work: Some(work), outcome: None, answer });
+        let job = Box::new(Pending { work, outcome: None, answer });
         self.jobs.send(job).await.map_err(|_| CommitFailed::Stopped)?;
         outcome.await.unwrap_or_else(|_| Err(CommitFailed::Stopped.into()))
     }
@@ -150,7 +155,7 @@ where
 // ── A job ────────────────────────────────────────────────────────────────────────────────────────
 
 trait Job: Send {
-    /// Does the work; true where its effect shall stay.
+    /// Does the work, be it again; true where its effect shall stay.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
     /// Puts a failure of ours in the place of what the work returned.
     fn fail(&mut self, why: CommitFailed);
@@ -159,21 +164,23 @@ trait Job: Send {
 }
 
 struct Pending<W, T, E> {
-    work: Option<W>,
+    work: W,
     outcome: Option<Result<T, E>>,
     answer: oneshot::Sender<Result<T, E>>,
 }
 
 impl<W, T, E> Job for Pending<W, T, E>
 where
-    W: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send,
+    W: FnMut(&mut Tx<'_>) -> Result<T, E> + Send,
     T: Send,
     E: From<CommitFailed> + Send,
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
-        let outcome = self.work.take().map(|work| work(tx));
-        let stays = matches!(outcome, Some(Ok(_)));
-        self.outcome = outcome;
+        // What the last run came to must not outlive a run that panics.
+        self.outcome = None;
+        let outcome = (self.work)(tx);
+        let stays = outcome.is_ok();
+        self.outcome = Some(outcome);
         stays
     }
 
@@ -250,46 +257,95 @@ fn commit_together(
 ) -> Result<(), CommitFailed> {
     batch.push(first);
     let begun = Instant::now();
+    let spoiled = in_transaction(conn, |tx, clock| {
+        let mut at = 0;
+        while let Some(job) = batch.get_mut(at) {
+            if run(tx, clock, job.as_mut())? == Left::Rubbish {
+                return Ok(Outcome::Undo);
+            }
+            at += 1;
+            if at < max_batch && begun.elapsed() < MAX_BATCH_TIME {
+                batch.extend(next());
+            }
+        }
+        Ok(Outcome::Commit)
+    })?;
+    if spoiled == Outcome::Commit {
+        return Ok(());
+    }
+    in_transaction(conn, |tx, clock| {
+        for job in &mut *batch {
+            run_in_savepoint(tx, clock, job.as_mut())?;
+        }
+        Ok(Outcome::Commit)
+    })
+    .map(drop)
+}
+
+/// What shall become of a transaction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Commit,
+    Undo,
+}
+
+fn in_transaction(
+    conn: &mut Connection,
+    work: impl FnOnce(&Connection, &mut Clock) -> Result<Outcome, CommitFailed>,
+) -> Result<Outcome, CommitFailed> {
     let tx = rusqlite::Transaction::new(conn, TransactionBehavior::Immediate)?;
     let mut clock = Clock::read(&tx, now_ms())?;
-    let mut at = 0;
-    while let Some(job) = batch.get_mut(at) {
-        run_in_savepoint(&tx, &mut clock, job.as_mut())?;
-        at += 1;
-        if at < max_batch && begun.elapsed() < MAX_BATCH_TIME {
-            batch.extend(next());
-        }
+    let outcome = work(&tx, &mut clock)?;
+    if outcome == Outcome::Undo {
+        tx.rollback()?;
+        return Ok(outcome);
     }
     clock.store(&tx)?;
     crash::point("before_commit");
     tx.commit()?;
     crash::point("after_commit");
-    Ok(())
+    Ok(outcome)
+}
+
+/// What a job left in the transaction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// Its effect, or nothing.
+    Order,
+    /// Part of what it then refused to do.
+    Rubbish,
 }
 
 /// # Errors
 /// Only where the whole transaction is lost: SQLite undoes all of it when the disk is full or fails.
-fn run_in_savepoint(
-    conn: &Connection,
-    clock: &mut Clock,
-    job: &mut dyn Job,
-) -> Result<(), CommitFailed> {
-    conn.prepare_cached("SAVEPOINT job")?.execute([])?;
+fn run(conn: &Connection, clock: &mut Clock, job: &mut dyn Job) -> Result<Left, CommitFailed> {
+    let before = conn.total_changes();
     let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut Tx { conn, clock })));
     if conn.is_autocommit() {
         return Err(CommitFailed::Sqlite(
             "the transaction was undone, the disk may be full".to_owned(),
         ));
     }
-    match ran {
-        Ok(true) => {}
-        Ok(false) => undo(conn)?,
-        Err(panic) => {
-            let why = panic_text(panic.as_ref());
-            tracing::error!(panic = why, "a job panicked");
-            undo(conn)?;
-            job.fail(CommitFailed::Panicked(why));
-        }
+    let stays = ran.unwrap_or_else(|panic| {
+        let why = panic_text(panic.as_ref());
+        tracing::error!(panic = why, "a job panicked");
+        job.fail(CommitFailed::Panicked(why));
+        false
+    });
+    let clean = stays || conn.total_changes() == before;
+    Ok(if clean { Left::Order } else { Left::Rubbish })
+}
+
+/// # Errors
+/// As [`run`].
+fn run_in_savepoint(
+    conn: &Connection,
+    clock: &mut Clock,
+    job: &mut dyn Job,
+) -> Result<(), CommitFailed> {
+    conn.prepare_cached("SAVEPOINT job")?.execute([])?;
+    if run(conn, clock, job)? == Left::Rubbish {
+        undo(conn)?;
     }
     conn.prepare_cached("RELEASE job")?.execute([])?;
     Ok(())

@@ -317,7 +317,7 @@ fn a_customer_exists_for_brokers_while_a_recommendation_stands() {
 fn every_follow_up_of_the_customer_in_the_project_is_told_from_the_first_on() {
     let market = Market::open();
     let sql = "SELECT customer_id, project_guid, mobile, count(*) AS n FROM follow_up
-        JOIN customer ON customer.id = customer_id WHERE merged_into IS NULL
+        JOIN opportunity ON opportunity.guid = opportunity_guid JOIN customer ON customer.id = customer_id WHERE merged_into IS NULL
         GROUP BY customer_id, project_guid ORDER BY n DESC LIMIT 1";
     let most = market.the_one(sql);
     assert!(most["n"].as_i64() > Some(2), "{most}");
@@ -326,7 +326,7 @@ fn every_follow_up_of_the_customer_in_the_project_is_told_from_the_first_on() {
     let content = market.platform.asks("cst_identify", asked).ok();
     let stored = market.stored(&format!(
         "SELECT strftime('%F %H:%M:%f', at / 1000.0, 'unixepoch', '+8 hours') AS at, kind, coalesce(content, '') AS said
-            FROM follow_up WHERE customer_id = {} AND project_guid = '{project}' ORDER BY at",
+            FROM follow_up JOIN opportunity ON opportunity.guid = opportunity_guid WHERE customer_id = {} AND project_guid = '{project}' ORDER BY at",
         most["customer_id"]
     ));
     let expected: Vec<Value> = stored

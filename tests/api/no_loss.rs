@@ -134,7 +134,7 @@ impl Run {
     /// Lets the backlog go out on a server that nobody ends.
     fn drains(&self) {
         let mut process = Process::launch(self.serve()).unwrap();
-        let sql = "SELECT (SELECT count(*) FROM event WHERE dispatched = 0)
+        let sql = "SELECT (SELECT count(*) FROM event WHERE id > (SELECT told FROM outbox))
             + (SELECT count(*) FROM delivery WHERE state <> 'delivered')";
         let store = self.store();
         let waits = || store.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();

@@ -104,7 +104,7 @@ impl Post {
     /// Waits until every event has its messages and nothing waits for whoever can be told.
     #[track_caller]
     pub fn settles(&self) {
-        let waiting = "SELECT (SELECT count(*) FROM event WHERE dispatched = 0)
+        let waiting = "SELECT (SELECT count(*) FROM event WHERE id > (SELECT told FROM outbox))
             + (SELECT count(*) FROM delivery WHERE state = 'pending'
                 AND application_id IN (SELECT id FROM application WHERE enabled = 1 AND callback IS NOT NULL))";
         let done = || (self.number(waiting) == 0).then_some(());

@@ -34,11 +34,11 @@ const OPPORTUNITIES: &str = "SELECT changed, changed, guid, project_guid
     WHERE changed > ?1 AND (?2 IS NULL OR project_guid IN (SELECT guid FROM project WHERE guid = ?2 OR parent_guid = ?2))
         AND changed BETWEEN ?3 AND ?4
     ORDER BY changed LIMIT ?5";
-const FOLLOW_UPS: &str = "SELECT changed, changed, guid, project_guid, opportunity_guid
-    FROM follow_up
-    WHERE changed > ?1 AND (?2 IS NULL OR project_guid IN (SELECT guid FROM project WHERE guid = ?2 OR parent_guid = ?2))
-        AND changed BETWEEN ?3 AND ?4
-    ORDER BY changed LIMIT ?5";
+const FOLLOW_UPS: &str = "SELECT said.changed, said.changed, said.guid, project_guid, opportunity_guid
+    FROM follow_up said JOIN opportunity ON opportunity.guid = opportunity_guid
+    WHERE said.changed > ?1 AND (?2 IS NULL OR project_guid IN (SELECT guid FROM project WHERE guid = ?2 OR parent_guid = ?2))
+        AND said.changed BETWEEN ?3 AND ?4
+    ORDER BY said.changed LIMIT ?5";
 const ORDERS: &str = "SELECT sale_order.changed, sale_order.changed, sale_order.guid, project_guid, trade_guid, status, open
     FROM sale_order JOIN trade ON trade.guid = sale_order.trade_guid
     WHERE sale_order.changed > ?1 AND (?2 IS NULL OR project_guid IN (SELECT guid FROM project WHERE guid = ?2 OR parent_guid = ?2))

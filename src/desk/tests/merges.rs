@@ -2,12 +2,11 @@ use super::merge::merge;
 use super::*;
 
 /// Tables that name customers, besides their own.
-const NAMED_IN: [&str; 11] = [
+const NAMED_IN: [&str; 10] = [
     "customer_project",
     "lead",
     "opportunity",
     "opportunity_customer",
-    "follow_up",
     "customer_attribute",
     "trade",
     "trade_party",
@@ -55,7 +54,8 @@ fn all_that_is_known_of_the_dropped_customer_is_the_retained_ones() {
         let busy: i64 = office.one(
             "SELECT r.customer_id FROM recommendation r JOIN trade t ON t.customer_id = r.customer_id
                 JOIN customer_attribute a ON a.customer_id = r.customer_id
-                JOIN follow_up f ON f.customer_id = r.customer_id LIMIT 1",
+                JOIN opportunity o ON o.customer_id = r.customer_id
+                JOIN follow_up f ON f.opportunity_guid = o.guid LIMIT 1",
         );
         let other: i64 = office.one(&format!(
             "SELECT customer_id FROM customer_project p WHERE NOT EXISTS (SELECT 1 FROM customer_project q

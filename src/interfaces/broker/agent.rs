@@ -16,7 +16,7 @@ pub const OF_AGENCY: i64 = 1;
 pub const OF_BROKERAGE: i64 = 2;
 
 /// P-AG-04: a broker has registered with a platform.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct AgentReport {
     /// Their name.
     #[schemars(length(max = 15))]

@@ -10,7 +10,7 @@ use crate::interfaces::estate::{agency, city};
 use crate::interfaces::mobile;
 
 /// P-AG-05: a broker as the platform has one now. What is absent stays as it is.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct AgentUpdate {
     /// The broker.
     #[serde(rename = "agentGUID")]

@@ -11,7 +11,7 @@ use crate::interfaces::mobile;
 use crate::outbox::Event;
 
 /// P-BA-15: somebody, a customer or not yet, will come to see a project.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct AgentAppoint {
     /// The project.
     #[serde(rename = "projGUID")]

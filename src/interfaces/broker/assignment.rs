@@ -10,7 +10,7 @@ use crate::outbox::Event;
 use crate::protocol::{Code, Refusal};
 
 /// P-BA-18: a sales office has given a recommended customer to a consultant; the last one holds.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct Assign {
     /// The project.
     #[serde(rename = "projGUID")]

@@ -15,7 +15,7 @@ const CHANGE: i64 = 2;
 const DELETE: i64 = 3;
 
 /// P-BA-14: a brokerage is new, has changed or is no more. Its name tells whether it exists already.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct BrokerageReport {
     /// Its name; no two have the same.
     #[schemars(length(max = 128))]

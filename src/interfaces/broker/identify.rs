@@ -59,8 +59,9 @@ pub struct FollowUp {
     project: String,
 }
 
-const FOLLOW_UPS: &str = "SELECT at, kind, coalesce(content, ''), project_guid FROM follow_up
-    WHERE customer_id = ?1 AND project_guid = ?2 ORDER BY at";
+const FOLLOW_UPS: &str = "SELECT at, kind, coalesce(content, ''), project_guid
+    FROM opportunity JOIN follow_up ON opportunity_guid = opportunity.guid
+    WHERE customer_id = ?1 AND project_guid = ?2";
 
 impl Query for CustomerIdentify {
     const SPEC: Spec = Spec::new("4.5.1", "G-AG-01", "cst_identify", "客户鉴定请求");
@@ -86,6 +87,8 @@ impl Query for CustomerIdentify {
                 })
             })?;
             list = rows.collect::<Result<_, _>>()?;
+            // There may have been several opportunities at a time.
+            list.sort_by_key(|said: &FollowUp| said.at.0);
         }
         Ok(CustomerIdentified {
             exist: exist.into(),

@@ -10,7 +10,7 @@ use crate::interfaces::estate::project;
 use crate::outbox::Event;
 
 /// P-BA-17: the platform's people have judged the broker's last recommendation of a customer.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct Intervene {
     /// The project.
     #[serde(rename = "projGUID")]

@@ -16,7 +16,7 @@ use crate::protocol::{Code, Refusal};
 ///
 /// The same broker's again, while it stands, renews it: what is absent stays, and so does the
 /// consultant, who is the office's to change.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct AgentRecommend {
     /// The broker; one in use.
     #[serde(rename = "agentGUID")]

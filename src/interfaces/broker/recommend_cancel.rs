@@ -13,7 +13,7 @@ use crate::protocol::{Code, Refusal};
 
 /// P-BA-16: a recommendation has come to nothing. It is found by project and the two mobiles; what
 /// people are called there is not looked at.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "the names, the class and the time are checked and not used")]
 pub struct RecommendCancel {

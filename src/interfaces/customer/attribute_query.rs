@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::identity;
-use crate::catalogue::{Error, Query, Read, Spec, State};
+use crate::catalogue::{Error, Query, Reach, Read, Spec, State};
 use crate::protocol::Code;
 
 /// G-CU-14, reserved: the answers of a customer, of a project's customers, or of a customer in a project.
@@ -144,7 +144,7 @@ const OF_PROJECT: &str = "SELECT said.attribute_guid, opportunity.lead_guid, sai
         WHERE first.customer_id = said.customer_id AND first.attribute_guid = said.attribute_guid
             AND first.opportunity_guid IS said.opportunity_guid AND first.scope_guid IS said.scope_guid
             AND first.id < said.id)
-    ORDER BY opportunity.changed LIMIT ?2 OFFSET ?3";
+    ORDER BY opportunity.rowid LIMIT ?2 OFFSET ?3";
 const ITEMS: &str =
     "SELECT coalesce(item.guid, ''), substr(coalesce(item.code, said.value, ''), 1, 100),
         coalesce(above.guid, ''), substr(coalesce(above.code, ''), 1, 100)
@@ -159,8 +159,8 @@ impl Query for AnswerQuery {
         .in_state(State::Reserved);
     type Reply = Answers;
 
-    fn is_long(_fields: &Value) -> bool {
-        true
+    fn reach(_fields: &Value) -> Reach {
+        Reach::Long
     }
 
     fn call(self, cx: &Read<'_>) -> Result<Self::Reply, Error> {

@@ -12,7 +12,7 @@ use crate::catalogue::{Command, Error, Nothing, Spec, Write};
 use crate::protocol::{Code, DateTime, Refusal};
 
 /// P-CU-09: answers of one customer, in one opportunity.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct AttributeReport {
     /// The customer.
     #[serde(rename = "cstGUID")]
@@ -31,7 +31,7 @@ pub struct AttributeReport {
 }
 
 /// The answer to an attribute.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 struct Reported {
     /// The project or the company that the attribute holds for; absent for the group's attributes.
     #[serde(rename = "scopeGUID")]
@@ -46,7 +46,7 @@ struct Reported {
 }
 
 /// What was written, or an item that was chosen.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct ReportedItem {
     /// The item; absent where the value is written.

@@ -9,14 +9,14 @@ use crate::catalogue::{Command, Error, Nothing, Spec, State, Write};
 use crate::protocol::{Code, DateTime, Refusal};
 
 /// P-CU-02, obsolete: answers of one customer in one project.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct AttributeUpdate {
     /// The answers, all of one customer and project; several items of an attribute take a row each.
     attachs: Vec<Updated>,
 }
 
 /// An attribute with a value, or with one of its items.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Updated {
     /// The customer.

@@ -1,6 +1,6 @@
 //! Follow-ups (跟进): what is noted of every contact with a customer.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::identity;
 use crate::catalogue::{Command, Error, Spec, Write};
 use crate::interfaces::estate::{consultant, project};
-use crate::interfaces::sales::opportunity;
+use crate::interfaces::sales::opportunity::{self, Opportunity};
 use crate::outbox::Event;
 use crate::protocol::{Code, DateTime, Day, Refusal};
 
@@ -18,7 +18,7 @@ const KEY_ACTIONS: [&str; 4] = ["参观样板区", "做置业预算", "邀亲朋
 const REMARK: &str = "案场跟进上报";
 
 /// P-CU-07: a follow-up. One of a closed opportunity is taken too: it is part of its history.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FollowUpReport {
     /// The customer.
@@ -72,9 +72,9 @@ pub struct FollowUpId {
     guid: String,
 }
 
-const ADD: &str = "INSERT INTO follow_up (guid, opportunity_guid, customer_id, project_guid, consultant_guid, at, kind, content,
-        next_day, next_content, will, key_actions, remark, source_app, created, changed)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+const ADD: &str = "INSERT INTO follow_up (guid, opportunity_guid, consultant_guid, at, kind, content, next_day, next_content,
+        will, key_actions, remark, source_app, created, changed)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 // A report of an earlier contact that comes late does not move the last one back.
 const FOLLOWED: &str =
     "UPDATE opportunity SET will = ?2, last_follow_up = max(coalesce(last_follow_up, ?3), ?3),
@@ -88,19 +88,13 @@ impl Command for FollowUpReport {
     fn call(self, cx: &mut Write<'_, '_>) -> Result<Self::Reply, Error> {
         check_key_actions(self.key_actions.as_deref())?;
         let conn = cx.conn();
-        project::require(conn, &self.project)?;
-        let customer = identity::require(conn, &self.customer)?;
-        consultant::require(conn, &self.consultant)?;
-        let opportunity =
-            opportunity::require_of(conn, &self.opportunity, customer, &self.project)?;
+        let opportunity = self.opportunity(conn)?;
 
         let guid = Uuid::now_v7().simple().to_string();
         let changed = cx.change_time();
         conn.prepare_cached(ADD)?.execute(params![
             guid,
             opportunity.guid,
-            customer,
-            self.project,
             self.consultant,
             self.follow_time.0,
             self.follow_type,
@@ -123,6 +117,28 @@ impl Command for FollowUpReport {
         cx.emit(&Event::FollowUp { guid: &guid, opportunity: &opportunity.guid, project })?;
         cx.emit(&Event::Opportunity { guid: &opportunity.guid, project })?;
         Ok(FollowUpId { guid })
+    }
+}
+
+impl FollowUpReport {
+    /// The opportunity, with all else that the report names being there and belonging together.
+    ///
+    /// # Errors
+    /// 4001, 2001, 4002 and 9003, in this order.
+    fn opportunity(&self, conn: &Connection) -> Result<Opportunity, Error> {
+        // An opportunity has a customer and a project: where they are those named, they need no look of
+        // their own. What is wrong, and what of it comes first, is found out only where something is.
+        let known = consultant::require(conn, &self.consultant).is_ok();
+        let found = opportunity::find(conn, &self.opportunity)?.filter(|found| {
+            known && found.project == self.project && found.customer.to_string() == self.customer
+        });
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        project::require(conn, &self.project)?;
+        let customer = identity::require(conn, &self.customer)?;
+        consultant::require(conn, &self.consultant)?;
+        opportunity::require_of(conn, &self.opportunity, customer, &self.project)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::interfaces::certificate;
 const BUSINESS_LICENCE: i64 = 8;
 
 /// The facts that are reported when a customer is made and when one changes.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct Profile {
     /// Their name.
     #[serde(rename = "customerName")]

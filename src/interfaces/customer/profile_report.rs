@@ -9,7 +9,7 @@ use crate::catalogue::{Command, Error, Nothing, Spec, Write};
 use crate::interfaces::estate::{consultant, project};
 
 /// P-CU-05: a new customer of a project.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct CustomerCreate {
     /// The project.
     #[serde(rename = "projGUID")]
@@ -48,7 +48,7 @@ impl Command for CustomerCreate {
 }
 
 /// P-CU-06: what has changed of a customer.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct CustomerUpdate {
     /// The customer.
     #[serde(rename = "cstGUID")]

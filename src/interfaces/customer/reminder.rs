@@ -8,7 +8,7 @@ use crate::catalogue::{Command, Error, Nothing, Spec, Write};
 use crate::protocol::{Code, DateTime, Refusal};
 
 /// P-CU-03: a buyer was asked for an instalment.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct PaymentReminder {
     /// The instalment.
     #[serde(rename = "feeGUID")]

@@ -60,7 +60,7 @@ impl Query for AreaStreetList {
 }
 
 /// P-BA-07: a street that a sales office needs. One that exists is answered with its id.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct AreaStreetReport {
     /// The district.
     #[serde(rename = "areaName")]

@@ -13,7 +13,7 @@ use crate::protocol::{Code, Refusal};
 const LONGEST_GUID: usize = 32;
 
 /// P-BA-06: a consultant, new or in a further project.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct ConsultantReport {
     /// Their name.
     #[serde(rename = "userName")]

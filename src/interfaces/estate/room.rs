@@ -1,12 +1,12 @@
 //! Rooms, as the sales board (销控) shows them.
 
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::project;
-use crate::catalogue::{Error, Query, Read, Spec};
+use crate::catalogue::{Error, Query, Reach, Read, Spec};
 
 /// G-BA-09: the rooms of a project, its phases' included, or of the units of one name in it.
 #[derive(Deserialize, JsonSchema)]
@@ -85,19 +85,26 @@ impl Query for RoomList {
     const SPEC: Spec = Spec::new("4.1.9", "G-BA-09", "base_room_list", "销控房产查询");
     type Reply = Rooms;
 
-    fn is_long(fields: &Value) -> bool {
-        fields.get("unit").is_none()
+    fn reach(fields: &Value) -> Reach {
+        if fields.get("unit").is_none() { Reach::Long } else { Reach::Point }
     }
 
     fn call(self, cx: &Read<'_>) -> Result<Self::Reply, Error> {
-        let mut list = Vec::new();
-        for place in project::with_phases(cx.conn, &self.project)? {
-            let mut rooms = cx.conn.prepare_cached(ROOMS)?;
-            for room in rooms.query_map((place, &self.unit), read)? {
-                list.push(room?);
+        // Where rooms are found there is such a project, and no phases: buildings stand in either.
+        let mut list = self.standing_in(cx.conn, &self.project)?;
+        if list.is_empty() {
+            for place in project::with_phases(cx.conn, &self.project)? {
+                list.extend(self.standing_in(cx.conn, &place)?);
             }
         }
         Ok(Rooms { list })
+    }
+}
+
+impl RoomList {
+    /// The rooms of a project without phases, or of a phase.
+    fn standing_in(&self, conn: &Connection, place: &str) -> rusqlite::Result<Vec<Room>> {
+        conn.prepare_cached(ROOMS)?.query_map((place, &self.unit), read)?.collect()
     }
 }
 

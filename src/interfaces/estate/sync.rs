@@ -10,7 +10,7 @@ use crate::protocol::{Code, DateTime, Refusal};
 
 /// G-BA-11: replay the messages of a project and a time, of the kinds named, to the application that asks.
 /// notify_request_result tells when that is done.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncRequest {
     /// Who asks.

@@ -14,7 +14,7 @@ use crate::protocol::DateTime;
 
 /// P-SA-02: a new lead. A project may have several with one number: whoever does not want a second one
 /// asks s_lead_identify first.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct LeadReport {
     /// The project.
     #[serde(rename = "projGUID")]
@@ -115,7 +115,7 @@ impl Command for LeadReport {
 }
 
 /// G-SA-13: how a lead stands.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct LeadUpdate {
     /// In the sales office's own words.
     #[schemars(length(max = 10))]

@@ -26,11 +26,11 @@ pub struct Opportunity {
     pub lead: Option<String>,
 }
 
-/// The opportunity that an oppGUID names.
+/// The opportunity that an oppGUID names, where there is one.
 ///
 /// # Errors
-/// 9003 where there is none.
-pub fn require(conn: &Connection, guid: &str) -> Result<Opportunity, Error> {
+/// SQLite's.
+pub fn find(conn: &Connection, guid: &str) -> Result<Option<Opportunity>, Error> {
     const FIND: &str = "SELECT guid, customer_id, project_guid, consultant_guid, lead_guid FROM opportunity WHERE guid = ?1";
     let read = |row: &Row<'_>| {
         Ok(Opportunity {
@@ -41,8 +41,15 @@ pub fn require(conn: &Connection, guid: &str) -> Result<Opportunity, Error> {
             lead: row.get(4)?,
         })
     };
-    let found = conn.prepare_cached(FIND)?.query_row([guid], read).optional()?;
-    found.ok_or_else(|| Error::refused(Code::NoOpportunity))
+    Ok(conn.prepare_cached(FIND)?.query_row([guid], read).optional()?)
+}
+
+/// The opportunity that an oppGUID names.
+///
+/// # Errors
+/// 9003 where there is none.
+pub fn require(conn: &Connection, guid: &str) -> Result<Opportunity, Error> {
+    find(conn, guid)?.ok_or_else(|| Error::refused(Code::NoOpportunity))
 }
 
 /// The opportunity that an oppGUID names, where it is that customer's in that project.

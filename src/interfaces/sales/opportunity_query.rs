@@ -103,7 +103,7 @@ const BY_GUID: &str =
 const BY_CUSTOMER: &str =
     "SELECT guid, cast(customer_id AS TEXT), project_guid, consultant_guid, status, source,
         lost_reason, first_will, will, local_household IS NOT 1, coalesce(social_security_years, 0), lost_at, lead_guid
-    FROM opportunity WHERE customer_id = ?1 AND project_guid = ?2 ORDER BY changed";
+    FROM opportunity WHERE customer_id = ?1 AND project_guid = ?2 ORDER BY rowid";
 
 impl Query for OpportunityQuery {
     const SPEC: Spec = Spec::new("4.3.9", "G-SA-09", "opportunity_info_query", "销售机会查询");

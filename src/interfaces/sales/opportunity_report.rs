@@ -16,7 +16,7 @@ use crate::protocol::{Code, DateTime, Refusal};
 const CLOSED: [&str; 3] = ["丢失", "签约", "赢得"];
 
 /// P-SA-05: a new opportunity.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct OpportunityReport {
     #[serde(flatten)]
     parties: Parties,
@@ -28,7 +28,7 @@ pub struct OpportunityReport {
 }
 
 /// P-SA-08: what has become of an opportunity. What is absent stays as it was.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct OpportunityUpdate {
     /// The opportunity.
     #[serde(rename = "oppGUID")]
@@ -44,7 +44,7 @@ pub struct OpportunityUpdate {
 }
 
 /// Whose opportunity it is.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 struct Parties {
     /// The customer.
     #[serde(rename = "cstGUID")]
@@ -61,7 +61,7 @@ struct Parties {
 }
 
 /// What is known of it.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 struct Facts {
     /// How the customer came.
     #[serde(rename = "oppSource")]

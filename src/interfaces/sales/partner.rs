@@ -13,7 +13,7 @@ use crate::protocol::{Code, Refusal};
 const LONGEST_LIST: usize = 300;
 
 /// P-SA-06: further partners.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct PartnersAdd {
     /// Consultants, with commas between.
     #[schemars(length(max = 300))]
@@ -40,7 +40,7 @@ impl Command for PartnersAdd {
 }
 
 /// P-SA-07: these partners instead of those before.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct PartnersReplace {
     /// Consultants, with commas between; nobody where absent.
     #[schemars(length(max = 300))]

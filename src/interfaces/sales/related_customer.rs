@@ -12,7 +12,7 @@ use crate::protocol::{Code, Refusal};
 const MOST: i64 = 4;
 
 /// G-SA-12: a customer related to an opportunity. One who is already, or whose own it is, stays so.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 pub struct RelatedCustomer {
     /// The opportunity.
     #[serde(rename = "oppGUID")]

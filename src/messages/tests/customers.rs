@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::{NOW, change, columns, of_table, one, text, told, with_world};
+use super::{NOW, a_follow_up, change, columns, of_table, one, text, told, with_world};
 use crate::outbox::Event;
 
 /// Somebody known in a project: the customer and the project.
@@ -132,7 +132,7 @@ fn texts_are_cut_at_their_tables_length_on_characters() {
         let long = "长".repeat(70);
         change(conn, &format!("UPDATE customer SET address = '{long}' WHERE id = {id}"));
         assert_eq!(customer(conn, "cst_info_notify")["address"], "长".repeat(64));
-        let [guid, project] = of_table(conn, "follow_up", "true");
+        let [guid, project] = a_follow_up(conn);
         change(conn, &format!("UPDATE follow_up SET content = '{}'", "长".repeat(201)));
         let event = Event::FollowUp { guid: &guid, opportunity: "", project: &project };
         for cmd in ["cst_follow_notify", "cst_status_notify"] {

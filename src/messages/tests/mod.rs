@@ -92,3 +92,10 @@ fn change(conn: &Connection, sql: &str) {
 fn of_table(conn: &Connection, table: &str, which: &str) -> [String; 2] {
     columns(conn, &format!("SELECT guid, project_guid FROM {table} WHERE {which} LIMIT 1"))
 }
+
+/// A follow-up and its project.
+fn a_follow_up(conn: &Connection) -> [String; 2] {
+    let sql = "SELECT said.guid, project_guid FROM follow_up said
+        JOIN opportunity ON opportunity.guid = opportunity_guid LIMIT 1";
+    columns(conn, sql)
+}

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::{NOW, change, columns, of_table, one, text, with_world};
+use super::{NOW, a_follow_up, change, columns, of_table, one, text, with_world};
 use crate::outbox::Event;
 
 fn opportunity(conn: &Connection, guid: &str) -> Value {
@@ -103,7 +103,7 @@ fn an_opportunity_says_what_was_asked_about_the_home_that_is_wanted() {
 #[test]
 fn a_follow_ups_kind_is_as_reported_in_its_notice_and_2_3_or_8_in_the_customers_status() {
     with_world(|conn| {
-        let [guid, project] = of_table(conn, "follow_up", "true");
+        let [guid, project] = a_follow_up(conn);
         let event = Event::FollowUp { guid: &guid, opportunity: "", project: &project };
         for (kind, in_status) in [(1, 8), (2, 2), (3, 3), (4, 8), (5, 8), (6, 8), (7, 8)] {
             change(conn, &format!("UPDATE follow_up SET kind = {kind} WHERE guid = '{guid}'"));
@@ -119,7 +119,7 @@ fn a_follow_ups_kind_is_as_reported_in_its_notice_and_2_3_or_8_in_the_customers_
 #[test]
 fn a_follow_ups_times_have_no_milliseconds_and_the_next_ones_day_no_time() {
     with_world(|conn| {
-        let [guid, project] = of_table(conn, "follow_up", "true");
+        let [guid, project] = a_follow_up(conn);
         let set = format!("at = {}, next_day = '2026-12-01'", NOW + 250);
         change(conn, &format!("UPDATE follow_up SET {set} WHERE guid = '{guid}'"));
         let event = Event::FollowUp { guid: &guid, opportunity: "", project: &project };

@@ -39,7 +39,9 @@ fn everything(conn: &Connection) -> Vec<Told> {
     told("SELECT guid, project_guid FROM opportunity", &|row, project| {
         of(Event::Opportunity { guid: &row.get::<_, String>(0)?, project })
     });
-    told("SELECT guid, opportunity_guid, project_guid FROM follow_up", &|row, project| {
+    let follow_ups = "SELECT said.guid, opportunity_guid, project_guid
+        FROM follow_up said JOIN opportunity ON opportunity.guid = opportunity_guid";
+    told(follow_ups, &|row, project| {
         let (guid, opportunity): (String, String) = (row.get(0)?, row.get(1)?);
         of(Event::FollowUp { guid: &guid, opportunity: &opportunity, project })
     });
