@@ -365,7 +365,7 @@ CREATE TABLE opportunity (
     next_follow_up        INTEGER,
     source_app            INTEGER,
     created               INTEGER NOT NULL,
-    changed               INTEGER NOT NULL UNIQUE
+    changed               INTEGER NOT NULL                     -- unique too; no list follows it, so no index says so
 ) STRICT;
 CREATE UNIQUE INDEX opportunity_open        ON opportunity (customer_id, project_guid) WHERE open = 1;
 CREATE INDEX opportunity_by_customer        ON opportunity (customer_id, project_guid);
@@ -393,11 +393,12 @@ CREATE TABLE opportunity_customer (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX opportunity_customer_by_customer ON opportunity_customer (customer_id);
 
--- What was said and done with an opportunity's customer. The one table that grows every day by many rows
--- spread over old ones: what the opportunity knows (whose it is, where) is not said again, and an index
--- more would be a page more to write with each.
+-- What was said and done with an opportunity's customer. The one table that grows all day by rows spread over
+-- old ones, and what costs is each page that a report touches: what the opportunity knows (whose it is, where)
+-- is not said again, and a follow-up never changes, so that its change time can be the key.
 CREATE TABLE follow_up (
-    guid             TEXT    PRIMARY KEY,
+    changed          INTEGER PRIMARY KEY,
+    guid             TEXT    NOT NULL UNIQUE,
     opportunity_guid TEXT    NOT NULL REFERENCES opportunity (guid),
     consultant_guid  TEXT    NOT NULL REFERENCES consultant (guid),
     at               INTEGER NOT NULL,
@@ -409,11 +410,9 @@ CREATE TABLE follow_up (
     key_actions      TEXT,                                             -- several, with ; between
     remark           TEXT    NOT NULL,
     source_app       INTEGER,
-    created          INTEGER NOT NULL,
-    changed          INTEGER NOT NULL UNIQUE
+    created          INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX follow_up_by_opportunity ON follow_up (opportunity_guid, at);
-CREATE INDEX follow_up_by_consultant  ON follow_up (consultant_guid);
 
 -- ── Attributes (描摹): what else is known of a customer, by definitions of three levels ──────────
 

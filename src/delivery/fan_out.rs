@@ -74,7 +74,9 @@ pub fn fan_out(tx: &Tx<'_>, audience: &Audience, now: i64) -> Result<FannedOut, 
     let Some((last, _)) = waiting.last() else { return Ok(done) };
     let mut sids = Sids::read(conn, audience.appid, now)?;
     for (event, told) in &waiting {
-        tell(conn, (*event, told), audience, &mut sids, now, &mut done.applications)?;
+        for told in [Some(told), told.also().as_ref()].into_iter().flatten() {
+            tell(conn, (*event, told), audience, &mut sids, now, &mut done.applications)?;
+        }
     }
     conn.prepare_cached(DONE)?.execute([last])?;
     Ok(done)

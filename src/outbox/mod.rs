@@ -36,7 +36,7 @@ pub enum Event<'e> {
         /// Its project.
         project: &'e str,
     },
-    /// A follow-up was reported.
+    /// A follow-up was reported, which changes its opportunity too ([`Told::also`]).
     FollowUp {
         /// The follow-up.
         guid: &'e str,

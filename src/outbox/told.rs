@@ -135,6 +135,17 @@ impl Told {
         })
     }
 
+    /// What else the same change is news of: a follow-up changes its opportunity.
+    #[must_use]
+    pub fn also(&self) -> Option<Self> {
+        let opportunity = self.record.strip_prefix("opportunity:")?;
+        (self.kind == Kind::FollowUp).then(|| Self {
+            kind: Kind::Opportunity,
+            subject: opportunity.to_owned(),
+            ..self.clone()
+        })
+    }
+
     /// What the records will not tell: the type below that goes with the kind.
     ///
     /// # Errors

@@ -129,6 +129,8 @@ mod tests {
     fn every_foreign_key_has_an_index_to_follow_it_back() {
         let mut conn = Connection::open_in_memory().unwrap();
         bring_up_to_date(&mut conn).unwrap();
+        // Consultants are never taken away, and an index more would be a page more for every report.
+        let forgone = [("follow_up", "consultant_guid")];
         let mut missing = Vec::new();
         let mut keys = conn
             .prepare("SELECT t.name, k.\"from\" FROM sqlite_schema t, pragma_foreign_key_list(t.name) k WHERE t.type = 'table'")
@@ -143,7 +145,7 @@ mod tests {
                     |row| row.get(0),
                 )
                 .unwrap();
-            if !indexed {
+            if !indexed && !forgone.contains(&(&*table, &*column)) {
                 missing.push(format!("{table}.{column}"));
             }
         }

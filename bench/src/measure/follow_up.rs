@@ -1,5 +1,5 @@
 //! A follow-up with all its checks: customer, project, consultant and opportunity must be there and
-//! belong together. Nobody follows it, so of its messages only the events are written.
+//! belong together. Nobody follows it, so of its messages only the event is written.
 
 use anyhow::bail;
 use serde_json::json;
@@ -61,7 +61,7 @@ pub(crate) fn take(world: &World, plan: &Plan) -> anyhow::Result<Vec<Row>> {
     let ratio = beside::ratio(&dcbox, &bare);
     Ok(vec![Row {
         what: format!(
-            "durable write: cst_follow_update, two events, no subscribers ({} B)",
+            "durable write: cst_follow_update, no subscribers ({} B)",
             dcbox.bytes
         ),
         figure: format!("{}/s", grouped(dcbox.rate())),

@@ -29,11 +29,11 @@ const LEADS: &str = "SELECT changed, changed, guid, project_guid
     WHERE changed > ?1 AND (?2 IS NULL OR project_guid IN (SELECT guid FROM project WHERE guid = ?2 OR parent_guid = ?2))
         AND changed BETWEEN ?3 AND ?4
     ORDER BY changed LIMIT ?5";
-const OPPORTUNITIES: &str = "SELECT changed, changed, guid, project_guid
+const OPPORTUNITIES: &str = "SELECT rowid, changed, guid, project_guid
     FROM opportunity
-    WHERE changed > ?1 AND (?2 IS NULL OR project_guid IN (SELECT guid FROM project WHERE guid = ?2 OR parent_guid = ?2))
+    WHERE rowid > ?1 AND (?2 IS NULL OR +project_guid IN (SELECT guid FROM project WHERE guid = ?2 OR parent_guid = ?2))
         AND changed BETWEEN ?3 AND ?4
-    ORDER BY changed LIMIT ?5";
+    ORDER BY rowid LIMIT ?5";
 const FOLLOW_UPS: &str = "SELECT said.changed, said.changed, said.guid, project_guid, opportunity_guid
     FROM follow_up said JOIN opportunity ON opportunity.guid = opportunity_guid
     WHERE said.changed > ?1 AND (?2 IS NULL OR project_guid IN (SELECT guid FROM project WHERE guid = ?2 OR parent_guid = ?2))

@@ -115,7 +115,6 @@ impl Command for FollowUpReport {
 
         let project = &self.project;
         cx.emit(&Event::FollowUp { guid: &guid, opportunity: &opportunity.guid, project })?;
-        cx.emit(&Event::Opportunity { guid: &opportunity.guid, project })?;
         Ok(FollowUpId { guid })
     }
 }
