@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Data, Failure, program, say};
+use crate::admin::{self, Admin};
 use crate::apps::manage::networks;
 use crate::apps::{self, Registry};
 use crate::catalogue::{Catalogue, Class, Walks};
@@ -35,7 +36,7 @@ const FOLLOW: Duration = Duration::from_millis(250);
 /// How often serials too old to matter are taken out of the store.
 const FORGET: Duration = Duration::from_secs(60 * 60);
 /// Read connections beside the workers' own, for long answers.
-const SPARE_READERS: u32 = 8;
+const SPARE_READERS: u32 = 12;
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -77,6 +78,10 @@ pub(super) struct Serve {
     /// From where /metrics may be read beside this machine: addresses and networks with commas between
     #[arg(long, env = "DCBOX_METRICS_FOR", value_name = "NET,…")]
     metrics_for: Option<String>,
+    /// From where the admin page may be reached beside this machine: addresses and networks with commas between;
+    /// from everywhere unless given, once there is a password
+    #[arg(long, env = "DCBOX_ADMIN_FOR", value_name = "NET,…")]
+    admin_for: Option<String>,
     /// How much to log
     #[arg(long, env = "DCBOX_LOG", default_value = "info", value_name = "LEVEL")]
     log: tracing::Level,
@@ -124,6 +129,7 @@ impl Serve {
         let readers = Readers::open(&folder.file(), u32::try_from(workers)? + SPARE_READERS)?;
         let registry = Arc::new(Registry::load(&conn)?);
         let (writer, writing) = Writer::start(conn, self.max_batch)?;
+        let admin_for = self.admin_for.as_deref().map(networks).transpose()?;
         let observers = self.metrics_for.as_deref().map(networks).transpose()?.unwrap_or_default();
         let office =
             Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
@@ -149,17 +155,21 @@ impl Serve {
             metrics: Metrics::default(),
             observers,
         });
+        let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for)?);
 
         rt::System::new().block_on(async move {
             let delivery = Delivery::start(office, settings);
             let mut chores = vec![
                 rt::spawn(follow_applications(Arc::clone(&gateway))),
                 rt::spawn(forget(Arc::clone(&gateway))),
+                rt::spawn(admin::follow(Arc::clone(&admin))),
             ];
+            let page = Arc::clone(&admin);
             let server = HttpServer::new(move || {
                 App::new()
                     .app_data(Shared::new(Worker::new(Arc::clone(&gateway))))
                     .configure(routes)
+                    .configure(admin::routes(Arc::clone(&page)))
             })
             .workers(workers)
             .worker_max_blocking_threads(LONG_ANSWERS)
@@ -175,6 +185,8 @@ impl Serve {
             chores.push(rt::spawn(async move {
                 stop.await;
                 tracing::info!("stopping");
+                // Streams have no end of their own that could be waited for.
+                admin.live.close();
                 handle.stop(true).await;
             }));
             say(banner);
