@@ -130,7 +130,10 @@ impl Reads for AuditList {
             .and_if("subject = ?", self.subject)
             .and_if("at >= ?", self.from)
             .and_if("at < ?", self.to)
-            .and_has(&["who", "action", "subject", "\"before\"", "\"after\""], self.listing.q.as_deref());
+            .and_has(
+                &["who", "action", "subject", "\"before\"", "\"after\""],
+                self.listing.q.as_deref(),
+            );
         let columns = r#"id, at, who, address, action, subject, "before", "after""#;
         Ok(self.listing.rows(cx.conn, columns, "audit", filter, row)?)
     }

@@ -139,6 +139,8 @@ pub struct Act {
     pub site: Arc<Admin>,
     /// From where the request came.
     pub address: Option<IpAddr>,
+    /// Whether that is this machine.
+    pub is_here: bool,
     /// What the browser calls itself, cut to 200 characters.
     pub agent: Option<String>,
     /// The `Last-Event-ID` of a stream that is taken up again.

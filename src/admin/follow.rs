@@ -90,7 +90,8 @@ fn tell_rooms(conn: &Connection, site: &Admin, after: i64) -> rusqlite::Result<u
     let mut rows = statement.query((after, MOST as i64))?;
     let mut told = 0;
     while let Some(row) = rows.next()? {
-        let (guid, project, state): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let (guid, project, state): (String, String, String) =
+            (row.get(1)?, row.get(2)?, row.get(3)?);
         site.live.tell("room", &json!({ "guid": guid, "projectGuid": project, "state": state }));
         told += 1;
     }
@@ -102,8 +103,10 @@ fn tell_online(conn: &Connection, site: &Admin, after: i64) -> rusqlite::Result<
     let mut rows = statement.query((after, MOST as i64))?;
     let mut told = 0;
     while let Some(row) = rows.next()? {
-        let (project, application, online): (String, u16, bool) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        let data = json!({ "projectGuid": project, "applicationId": application, "online": online });
+        let (project, application, online): (String, u16, bool) =
+            (row.get(1)?, row.get(2)?, row.get(3)?);
+        let data =
+            json!({ "projectGuid": project, "applicationId": application, "online": online });
         site.live.tell("online", &data);
         told += 1;
     }
@@ -127,7 +130,8 @@ fn tell_deliveries(conn: &Connection, site: &Admin, touched: &[i64]) -> rusqlite
     for id in touched.iter().take(MOST) {
         let mut rows = statement.query([id])?;
         if let Some(row) = rows.next()? {
-            let (application, state, attempts): (u16, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (application, state, attempts): (u16, String, i64) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
             let data = json!({ "id": id, "applicationId": application, "state": state, "attempts": attempts });
             site.live.tell("delivery", &data);
         }

@@ -41,13 +41,15 @@ pub fn routes(admin: Arc<Admin>) -> impl FnOnce(&mut ServiceConfig) {
                 let Some(route) = admin.api.0.get(index) else { continue };
                 let method = route.entry.spec.method.clone();
                 let admin = Arc::clone(&admin);
-                let handler = move |worker: Data<Worker>, request: HttpRequest, payload: Payload| {
-                    serve(Arc::clone(&admin), index, worker, request, payload)
-                };
+                let handler =
+                    move |worker: Data<Worker>, request: HttpRequest, payload: Payload| {
+                        serve(Arc::clone(&admin), index, worker, request, payload)
+                    };
                 resource = resource.route(web::method(method).to(handler));
             }
             api = api.service(
-                resource.default_service(web::to(async || refuse(METHOD_NOT_ALLOWED.problem(), ""))),
+                resource
+                    .default_service(web::to(async || refuse(METHOD_NOT_ALLOWED.problem(), ""))),
             );
         }
         let api = api.default_service(web::to(async || refuse(NOT_FOUND.problem(), "")));
@@ -68,7 +70,15 @@ pub fn routes(admin: Arc<Admin>) -> impl FnOnce(&mut ServiceConfig) {
 
 fn reached(admin: &Admin, worker: &Worker, request: &HttpRequest) -> Result<(), Problem> {
     let conn = worker.conn().map_err(|error| Problem::Ours(format!("{error:?}")))?;
-    if admin.may_be_reached(peer(request), conn)? { Ok(()) } else { Err(NOT_FROM_HERE.problem()) }
+    let may = is_here(request) || admin.may_be_reached_from(peer(request), conn)?;
+    if may { Ok(()) } else { Err(NOT_FROM_HERE.problem()) }
+}
+
+/// Whether the request comes from this machine: over loopback, or from the address that we listen at.
+fn is_here(request: &HttpRequest) -> bool {
+    peer(request).is_some_and(|peer| {
+        peer.is_loopback() || peer == request.app_config().local_addr().ip().to_canonical()
+    })
 }
 
 async fn serve(
@@ -130,10 +140,12 @@ async fn answer(
         (Run::Reads(_) | Run::Changes(_), None) => return Err(UNAUTHENTICATED.problem()),
         (_, who) => (who, Arc::clone(admin)),
     };
-    let text = |name| Some(request.headers().get(name)?.to_str().ok()?.chars().take(AGENT).collect());
+    let text =
+        |name| Some(request.headers().get(name)?.to_str().ok()?.chars().take(AGENT).collect());
     let act = Act {
         site,
         address,
+        is_here: is_here(request),
         agent: text(header::USER_AGENT),
         last_event: text(header::HeaderName::from_static("last-event-id")),
         now,
@@ -210,7 +222,8 @@ fn peer(request: &HttpRequest) -> Option<IpAddr> {
 
 fn good(route: &Ready, body: Vec<u8>) -> HttpResponse {
     let spec = &route.entry.spec;
-    let mut response = HttpResponse::build(StatusCode::from_u16(spec.status).unwrap_or(StatusCode::OK));
+    let mut response =
+        HttpResponse::build(StatusCode::from_u16(spec.status).unwrap_or(StatusCode::OK));
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     response.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     if spec.status == 204 {
@@ -230,7 +243,8 @@ fn refuse(problem: Problem, path: &str) -> HttpResponse {
             Refused { code: INTERNAL, message, field: None, detail: None }
         }
     };
-    let status = StatusCode::from_u16(refused.code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status =
+        StatusCode::from_u16(refused.code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     response.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));

@@ -19,16 +19,22 @@ const PATIENCE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// What does not fit.
-pub async fn take(route: &Ready, request: &HttpRequest, payload: Payload) -> Result<Value, Problem> {
+pub async fn take(
+    route: &Ready,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<Value, Problem> {
     let mut all = Map::new();
-    let path: Vec<(String, String)> = request.match_info().load().map_err(|error| INVALID.saying(error))?;
+    let path: Vec<(String, String)> =
+        request.match_info().load().map_err(|error| INVALID.saying(error))?;
     all.append(&mut checked(&route.path, texts(&route.path, path))?);
     let query = Query::<Vec<(String, String)>>::from_query(request.query_string())
         .map_err(|error| INVALID.saying(error))?;
     all.append(&mut checked(&route.query, texts(&route.query, query.into_inner()))?);
     if route.has_body() {
         let body = tokio::time::timeout(PATIENCE, read(request, payload)).await;
-        let body = body.unwrap_or_else(|_| Err(MALFORMED.saying("The body did not arrive in time.")));
+        let body =
+            body.unwrap_or_else(|_| Err(MALFORMED.saying("The body did not arrive in time.")));
         all.append(&mut checked(&route.body, body?)?);
     }
     Ok(Value::Object(all))
@@ -38,7 +44,9 @@ fn checked(schema: &Value, found: Map<String, Value>) -> Result<Map<String, Valu
     let found = Value::Object(found);
     match (shape::check(schema, &found, ""), found) {
         (Ok(()), Value::Object(found)) => Ok(found),
-        (Err(Misfit { field, why }), _) => Err(INVALID.saying(format_args!("{field} {why}.")).at(field)),
+        (Err(Misfit { field, why }), _) => {
+            Err(INVALID.saying(format_args!("{field} {why}.")).at(field))
+        }
         _ => Ok(Map::new()),
     }
 }
@@ -53,7 +61,8 @@ async fn read(request: &HttpRequest, payload: Payload) -> Result<Map<String, Val
     }
     let body = payload.to_bytes_limited(MOST).await.map_err(|_| TOO_LARGE.problem())?;
     let body = body.map_err(|_| MALFORMED.saying("The body broke off."))?;
-    serde_json::from_slice(&body).map_err(|error| MALFORMED.saying(format_args!("The body is not a JSON object: {error}.")))
+    serde_json::from_slice(&body)
+        .map_err(|error| MALFORMED.saying(format_args!("The body is not a JSON object: {error}.")))
 }
 
 /// Texts as the values that their fields are declared to be; what cannot be one stays a text, and is refused as such.
@@ -81,7 +90,8 @@ fn texts(schema: &Value, pairs: Vec<(String, String)>) -> Map<String, Value> {
 fn value(schema: Option<&Value>, text: String) -> Value {
     let kinds = schema.map(shape::kinds).unwrap_or_default();
     let is = |kind| kinds.contains(&kind);
-    let number = || text.parse::<i64>().ok().filter(|_| is("integer") || is("number")).map(Value::from);
+    let number =
+        || text.parse::<i64>().ok().filter(|_| is("integer") || is("number")).map(Value::from);
     let fraction = || text.parse::<f64>().ok().filter(|_| is("number")).map(Value::from);
     let flag = || text.parse::<bool>().ok().filter(|_| is("boolean")).map(Value::from);
     number().or_else(fraction).or_else(flag).unwrap_or_else(|| Value::String(text.clone()))

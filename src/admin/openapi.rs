@@ -79,15 +79,15 @@ fn operation(route: &Ready) -> Value {
         operation["parameters"] = parameters.into();
     }
     if route.has_body() {
-        operation["requestBody"] =
-            json!({ "required": true, "content": { "application/json": { "schema": route.body } } });
+        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": route.body } } });
     }
     operation
 }
 
 /// `getTokens`, `deleteTokensId`.
 fn operation_id(spec: &Spec) -> String {
-    let words = spec.path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words =
+        spec.path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.fold(spec.method.as_str().to_ascii_lowercase(), |mut id, word| {
         let (first, rest) = word.split_at(1);
         id.push_str(&first.to_ascii_uppercase());
@@ -103,7 +103,8 @@ fn parameters(place: &str, schema: &Value) -> Vec<Value> {
             || required.is_some_and(|required| required.iter().any(|one| one == name.as_str()));
         let mut property = property.clone();
         let says = property.as_object_mut().and_then(|property| property.remove("description"));
-        let mut parameter = json!({ "name": name, "in": place, "required": needed, "schema": property });
+        let mut parameter =
+            json!({ "name": name, "in": place, "required": needed, "schema": property });
         if let Some(says) = says {
             parameter["description"] = says;
         }

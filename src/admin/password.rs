@@ -41,10 +41,8 @@ pub async fn hash_aside(password: String) -> Result<String, Problem> {
 /// # Errors
 /// Where the hashing could not be run.
 pub async fn is_right(password: String, hash: String) -> Result<bool, Problem> {
-    alone(move || {
-        Ok(Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok())
-    })
-    .await
+    alone(move || Ok(Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok()))
+        .await
 }
 
 async fn alone<T: Send + 'static>(

@@ -43,9 +43,10 @@ impl Api {
         let mut all: Vec<Ready> = Vec::new();
         for entry in table {
             let spec = &entry.spec;
-            if all.iter().any(|one| {
-                one.entry.spec.path == spec.path && one.entry.spec.method == spec.method
-            }) {
+            if all
+                .iter()
+                .any(|one| one.entry.spec.path == spec.path && one.entry.spec.method == spec.method)
+            {
                 return Err(Undeclared::Twice(name(entry)));
             }
             all.push(Ready::new(entry)?);
@@ -103,7 +104,9 @@ impl Ready {
         if !fields(&self.path).is_empty() {
             codes.push(NOT_FOUND);
         }
-        codes.extend(spec.problems.iter().filter(|code| !codes.contains(code)).copied().collect::<Vec<_>>());
+        codes.extend(
+            spec.problems.iter().filter(|code| !codes.contains(code)).copied().collect::<Vec<_>>(),
+        );
         codes.sort_by_key(|code| code.status);
         codes
     }

@@ -220,9 +220,8 @@ impl Entry {
     /// A route whose answer is no JSON.
     #[must_use]
     pub const fn streams<R: Streams>() -> Self {
-        let run = Run::Streams(|asked, cx| {
-            Box::pin(async move { typed::<R>(asked)?.stream(cx).await })
-        });
+        let run =
+            Run::Streams(|asked, cx| Box::pin(async move { typed::<R>(asked)?.stream(cx).await }));
         Self::new::<R>(run, R::MEDIA)
     }
 

@@ -23,12 +23,14 @@ const LASTS_UNUSED: i64 = 7 * 24 * 60 * 60 * 1000;
 /// How exactly it is known when a session or a token was last used, in milliseconds.
 pub const SEEN_EVERY: i64 = 60 * 1000;
 
-const OPEN: &str = "INSERT INTO admin_session (hash, opened_by, address, user_agent, created, seen, expires)
+const OPEN: &str =
+    "INSERT INTO admin_session (hash, opened_by, address, user_agent, created, seen, expires)
     VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6) RETURNING id";
 const FIND: &str =
     "SELECT id, opened_by, seen, expires FROM admin_session WHERE hash = ?1 AND expires > ?2";
 const EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM admin_session WHERE id = ?1 AND expires > ?2)";
-const SEE: &str = "UPDATE admin_session SET seen = ?2, expires = min(created + ?3, ?2 + ?4) WHERE id = ?1";
+const SEE: &str =
+    "UPDATE admin_session SET seen = ?2, expires = min(created + ?3, ?2 + ?4) WHERE id = ?1";
 const FORGET: &str = "DELETE FROM admin_session WHERE expires <= ?1";
 
 /// Opens a session and says what its cookie is.

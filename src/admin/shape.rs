@@ -27,8 +27,22 @@ pub struct Misfit {
 const DOCUMENTS: &[&str] =
     &["title", "description", "default", "format", "examples", "$schema", "writeOnly"];
 const ENFORCED: &[&str] = &[
-    "type", "enum", "const", "anyOf", "oneOf", "properties", "required", "additionalProperties",
-    "items", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "minimum", "maximum",
+    "type",
+    "enum",
+    "const",
+    "anyOf",
+    "oneOf",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
 ];
 
 /// Whether all that a schema says would be enforced.
@@ -67,7 +81,8 @@ pub fn is_enforced(schema: &Value, path: &str) -> Result<(), UnknownKeyword> {
 /// The first misfit, in the order of the schema's properties; unknown fields come last.
 pub fn check(schema: &Value, value: &Value, path: &str) -> Result<(), Misfit> {
     let misfit = |why: String| Err(Misfit { field: path.to_owned(), why });
-    if let Some(all) = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array) {
+    if let Some(all) = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
+    {
         return one_of(all, value, path);
     }
     if let Some(one) = schema.get("const").filter(|one| *one != value) {
@@ -98,7 +113,10 @@ fn one_of(all: &[Value], value: &Value, path: &str) -> Result<(), Misfit> {
     }
     let consts: Vec<_> = all.iter().filter_map(|one| one.get("const")).cloned().collect();
     if consts.len() == all.len() {
-        return Err(Misfit { field: path.to_owned(), why: format!("must be one of {}", listed(&consts)) });
+        return Err(Misfit {
+            field: path.to_owned(),
+            why: format!("must be one of {}", listed(&consts)),
+        });
     }
     let meant = all.iter().find(|one| {
         let kinds = kinds(one);
@@ -186,7 +204,12 @@ fn object_fits(schema: &Value, fields: &Map<String, Value>, path: &str) -> Resul
                 check(&schema["additionalProperties"], value, &within(path, name))?;
             }
             Some(Value::Bool(true)) => {}
-            _ => return Err(Misfit { field: within(path, name), why: "is not known here".to_owned() }),
+            _ => {
+                return Err(Misfit {
+                    field: within(path, name),
+                    why: "is not known here".to_owned(),
+                });
+            }
         }
     }
     Ok(())
@@ -195,7 +218,8 @@ fn object_fits(schema: &Value, fields: &Map<String, Value>, path: &str) -> Resul
 /// Says in the schema itself that unknown fields are refused.
 pub fn close(schema: &mut Value) {
     let Some(fields) = schema.as_object_mut() else { return };
-    if fields.contains_key("properties") || fields.get("type").is_some_and(|kind| kind == "object") {
+    if fields.contains_key("properties") || fields.get("type").is_some_and(|kind| kind == "object")
+    {
         fields.entry("additionalProperties").or_insert(Value::Bool(false));
     }
     for (name, inner) in fields.iter_mut() {
@@ -236,8 +260,10 @@ fn within(path: &str, name: &str) -> String {
 }
 
 fn listed(values: &[Value]) -> String {
-    let all: Vec<_> =
-        values.iter().map(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned)).collect();
+    let all: Vec<_> = values
+        .iter()
+        .map(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned))
+        .collect();
     all.join(", ")
 }
 

@@ -22,8 +22,7 @@ const LINK_SPENT: Code = Code::new(
     "link_spent",
     "The link was used already, or is too old: `dcbox admin link` makes another.",
 );
-const LOCKED_OUT: Code =
-    Code::new(429, "locked_out", "Too many wrong passwords: try again later.");
+const LOCKED_OUT: Code = Code::new(429, "locked_out", "Too many wrong passwords: try again later.");
 
 /// Who is signed in.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -97,17 +96,20 @@ pub struct SignInByLink {
 }
 
 impl Route for SignInByLink {
-    const SPEC: Spec =
-        Spec::post("/session/link", "sign-in", "Signs in with the one-time link, on the server's machine")
-            .answers(200)
-            .for_everybody()
-            .refuses(&[LINK_SPENT]);
+    const SPEC: Spec = Spec::post(
+        "/session/link",
+        "sign-in",
+        "Signs in with the one-time link, on the server's machine",
+    )
+    .answers(200)
+    .for_everybody()
+    .refuses(&[LINK_SPENT]);
     type Answer = SignedIn;
 }
 
 impl Acts for SignInByLink {
     async fn act(self, cx: &Act) -> Result<SignedIn, Problem> {
-        if !cx.address.is_some_and(|address| address.to_canonical().is_loopback()) {
+        if !cx.is_here {
             return Err(NOT_FROM_HERE.saying("The link works on the server's machine only."));
         }
         let now = cx.now;
@@ -129,7 +131,8 @@ async fn enter(
         let (who, cookie) = session::open(change.conn(), change.who, agent.as_deref(), change.now)?;
         let set = password::stored(change.conn())?.is_some();
         let opened = json!({ "by": by, "userAgent": agent });
-        let audited = change.audit("session.open", who.session.unwrap_or_default(), None, Some(opened))?;
+        let audited =
+            change.audit("session.open", who.session.unwrap_or_default(), None, Some(opened))?;
         Ok(audited.answer((SignedIn::new(who, set), cookie)))
     };
     let (signed_in, cookie) = cx.change(&newcomer, open).await?;
@@ -173,9 +176,10 @@ pub struct PasswordSet {
 }
 
 impl Route for PasswordSet {
-    const SPEC: Spec = Spec::put("/password", "sign-in", "Sets the password; ends all other sessions")
-        .answers(204)
-        .refuses(&[WRONG_CURRENT, LOCKED_OUT]);
+    const SPEC: Spec =
+        Spec::put("/password", "sign-in", "Sets the password; ends all other sessions")
+            .answers(204)
+            .refuses(&[WRONG_CURRENT, LOCKED_OUT]);
     type Answer = Nothing;
 }
 
@@ -183,12 +187,13 @@ impl Acts for PasswordSet {
     async fn act(self, cx: &Act) -> Result<Nothing, Problem> {
         let who = cx.who()?;
         if who.by != By::Link {
-            let current = self.current.ok_or_else(|| {
-                INVALID.saying("current is missing.").at("current")
-            })?;
+            let current =
+                self.current.ok_or_else(|| INVALID.saying("current is missing.").at("current"))?;
             let hash = cx.read(|conn| Ok(password::stored(conn)?)).await?;
             let hash = hash.ok_or_else(|| WRONG_CURRENT.problem().at("current"))?;
-            check(cx, current, hash, WRONG_CURRENT).await.map_err(|problem| problem.at("current"))?;
+            check(cx, current, hash, WRONG_CURRENT)
+                .await
+                .map_err(|problem| problem.at("current"))?;
         }
         let hash = password::hash_aside(self.password).await?;
         let mine = who.session;
@@ -209,9 +214,10 @@ impl Acts for PasswordSet {
 /// Holds a password against its hash, where the address may still try.
 async fn check(cx: &Act, password: String, hash: String, wrong: Code) -> Result<(), Problem> {
     let address = cx.address.unwrap_or(std::net::Ipv6Addr::UNSPECIFIED.into());
-    cx.site.lock_out.attempt(address, cx.now).map_err(|wait| {
-        LOCKED_OUT.problem().with(json!({ "retryAfter": (wait + 999) / 1000 }))
-    })?;
+    cx.site
+        .lock_out
+        .attempt(address, cx.now)
+        .map_err(|wait| LOCKED_OUT.problem().with(json!({ "retryAfter": (wait + 999) / 1000 })))?;
     // Finished even where the caller goes away, so that nobody tries faster by not listening.
     let right = rt::spawn(password::is_right(password, hash)).await;
     if right.unwrap_or_else(|error| Err(Problem::Ours(error.to_string())))? {

@@ -16,6 +16,9 @@ use super::secret;
 /// There is a token of that name already.
 const NAME_TAKEN: Code = Code::new(409, "name_taken", "There is a token of that name already.");
 
+/// How long a token's name may be, in characters.
+pub const NAME: usize = 60;
+
 const ALL: &str = "SELECT id, name, created, seen FROM admin_token ORDER BY name";
 const ADD: &str = "INSERT INTO admin_token (name, hash, created) VALUES (?1, ?2, ?3)
     ON CONFLICT (name) DO NOTHING RETURNING id";
@@ -78,7 +81,8 @@ pub fn all(conn: &Connection) -> rusqlite::Result<Vec<Token>> {
 /// SQLite's.
 pub fn create(conn: &Connection, name: &str, now: i64) -> rusqlite::Result<Option<NewToken>> {
     let secret = format!("dcbox_{}", secret::new());
-    let id = conn.query_row(ADD, (name, secret::hash(&secret), now), |row| row.get(0)).optional()?;
+    let id =
+        conn.query_row(ADD, (name, secret::hash(&secret), now), |row| row.get(0)).optional()?;
     let token = |id| Token { id, name: name.to_owned(), created: now, seen: None };
     Ok(id.map(|id| NewToken { token: token(id), secret }))
 }
@@ -157,7 +161,7 @@ impl Reads for TokenList {
 #[derive(Deserialize, JsonSchema)]
 pub struct TokenCreate {
     /// What the token's changes go by in the audit table.
-    #[schemars(length(min = 1, max = 60))]
+    #[schemars(length(min = 1, max = NAME))]
     name: String,
 }
 
@@ -170,8 +174,10 @@ impl Route for TokenCreate {
 
 impl Changes for TokenCreate {
     fn change(self, cx: &mut Change<'_, '_>) -> Result<Done<NewToken>, Problem> {
-        let made = create(cx.conn(), &self.name, cx.now)?.ok_or_else(|| NAME_TAKEN.problem().at("name"))?;
-        let audited = cx.audit("token.create", made.id(), None, Some(json!({ "name": self.name })))?;
+        let made = create(cx.conn(), self.name.trim(), cx.now)?
+            .ok_or_else(|| NAME_TAKEN.problem().at("name"))?;
+        let audited =
+            cx.audit("token.create", made.id(), None, Some(json!({ "name": self.name })))?;
         Ok(audited.answer(made))
     }
 }

@@ -1,7 +1,7 @@
 //! `dcbox serve`: open the store, answer until told to stop.
 
 use std::io::IsTerminal as _;
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -120,7 +120,8 @@ impl Serve {
         if !address.ip().is_loopback() && !self.allow_demo_keys {
             refuse_demo_keys(&conn, address)?;
         }
-        let banner = self.banner(&conn, address)?;
+        let mut banner = self.banner(&conn, address)?;
+        banner.push_str(&invitation(&conn, address)?);
 
         let workers = self.workers.map_or_else(
             || std::thread::available_parallelism().map_or(2, usize::from),
@@ -221,7 +222,7 @@ impl Serve {
         else {
             write!(
                 banner,
-                "\nThere is no application yet. Make one:\n\n    {program} app create --id 301 --name 案场 --data {data}"
+                "\nThere is no application yet. Make one:\n\n    {program} app create --id 301 --name 案场 --data {data}\n"
             )?;
             return Ok(banner);
         };
@@ -240,6 +241,20 @@ impl Serve {
         )?;
         Ok(banner)
     }
+}
+
+/// Where the admin page is, and as long as there is no password, a link that leads in.
+fn invitation(conn: &Connection, address: SocketAddr) -> Result<String, Failure> {
+    let mut near = address;
+    if near.ip().is_unspecified() {
+        near.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    Ok(match admin::first_sign_in(conn, &near.to_string(), now_ms())? {
+        Some(link) => format!(
+            "\nAdmin page: open this on this machine within half an hour, and set a password; it works once\n\n    {link}\n"
+        ),
+        None => format!("\nAdmin page\n\n    http://{address}/admin/\n"),
+    })
 }
 
 /// Waits for SIGTERM or SIGINT, which are caught from when this returns.
