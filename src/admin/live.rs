@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header;
 use actix_web::web::Bytes;
@@ -27,17 +27,25 @@ const WATCHERS: usize = 100;
 /// How often a watcher hears that nothing happens.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
+/// How long the server's stop waits for streams to end; a watcher that does not read would never let it.
+const FAREWELL: Duration = Duration::from_millis(500);
+
 const TOO_MANY: Code = Code::new(429, "too_many_streams", "Too many watch already.");
 
 /// Where events are told. Telling costs next to nothing while nobody watches.
 pub struct Hub {
     sender: Mutex<Option<broadcast::Sender<Bytes>>>,
     next: AtomicU64,
+    streams: Arc<()>,
 }
 
 impl Default for Hub {
     fn default() -> Self {
-        Self { sender: Mutex::new(Some(broadcast::Sender::new(BEHIND))), next: AtomicU64::new(1) }
+        Self {
+            sender: Mutex::new(Some(broadcast::Sender::new(BEHIND))),
+            next: AtomicU64::new(1),
+            streams: Arc::default(),
+        }
     }
 }
 
@@ -71,9 +79,13 @@ impl Hub {
         sender.as_ref().map_or(0, broadcast::Sender::receiver_count)
     }
 
-    /// Ends all streams, and lets nobody watch any more.
-    pub fn close(&self) {
+    /// Ends all streams and lets nobody watch any more; waits a moment for those who still listen to hear it.
+    pub async fn close(&self) {
         self.sender.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let begun = Instant::now();
+        while Arc::strong_count(&self.streams) > 1 && begun.elapsed() < FAREWELL {
+            rt::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     fn watch(&self) -> Option<broadcast::Receiver<Bytes>> {
@@ -115,12 +127,14 @@ impl Streams for Live {
         let (site, who) = (Arc::clone(&cx.site), cx.who()?.clone());
         // Somebody who was here before has missed what happened in between.
         let has_lost = cx.last_event.is_some();
-        let watch = Watch { receiver, heartbeat, site, who, has_lost };
+        let counted = Arc::clone(&site.live.streams);
+        let watch = Watch { receiver, heartbeat, site, who, has_lost, _counted: counted };
         let stream = unfold(watch, |mut watch| async move {
             let next = watch.next().await?;
             Some((Ok::<_, actix_web::Error>(next), watch))
         });
         Ok(HttpResponse::Ok()
+            .force_close()
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .insert_header(("x-accel-buffering", "no"))
@@ -136,6 +150,7 @@ struct Watch {
     site: Arc<Admin>,
     who: Operator,
     has_lost: bool,
+    _counted: Arc<()>,
 }
 
 impl Watch {

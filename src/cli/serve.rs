@@ -187,7 +187,7 @@ impl Serve {
                 stop.await;
                 tracing::info!("stopping");
                 // Streams have no end of their own that could be waited for.
-                admin.live.close();
+                admin.live.close().await;
                 handle.stop(true).await;
             }));
             say(banner);
