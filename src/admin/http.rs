@@ -16,10 +16,11 @@ use super::problem::{
     FOREIGN_ORIGIN, INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, NOT_FROM_HERE, Problem, Refused,
     UNAUTHENTICATED,
 };
+use super::reach::may_be_reached;
 use super::ready::Ready;
 use super::route::Run;
 use super::session::{self, COOKIE};
-use super::{Admin, assets, input, token};
+use super::{Admin, assets, input, password, token};
 use crate::gateway::Worker;
 use crate::protocol::now_ms;
 
@@ -70,7 +71,9 @@ pub fn routes(admin: Arc<Admin>) -> impl FnOnce(&mut ServiceConfig) {
 
 fn reached(admin: &Admin, worker: &Worker, request: &HttpRequest) -> Result<(), Problem> {
     let conn = worker.conn().map_err(|error| Problem::Ours(format!("{error:?}")))?;
-    let may = is_here(request) || admin.may_be_reached_from(peer(request), conn)?;
+    let has_password = || Ok::<_, Problem>(password::stored(conn)?.is_some());
+    let may = is_here(request)
+        || may_be_reached(peer(request), admin.admin_for.as_deref(), has_password)?;
     if may { Ok(()) } else { Err(NOT_FROM_HERE.problem()) }
 }
 
