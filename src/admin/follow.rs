@@ -44,9 +44,16 @@ impl Place {
     }
 }
 
-/// Tells of everything that is committed from now on, for as long as it is let run.
-pub async fn follow(site: Arc<Admin>) {
-    let mut place = None;
+/// Tells of everything that is committed from this call on, for as long as what it returns is let run.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn follow(site: Arc<Admin>) -> Result<impl Future<Output = ()>, Problem> {
+    let place = Place::last(&*site.gateway.readers.get()?)?;
+    Ok(follow_from(site, place))
+}
+
+async fn follow_from(site: Arc<Admin>, mut place: Place) {
     loop {
         let touched = site.gateway.writer.touched();
         touched.note(site.live.is_watched());
@@ -55,17 +62,16 @@ pub async fn follow(site: Arc<Admin>) {
             () = rt::time::sleep(LOOK) => {}
         }
         match look(&site, place, touched) {
-            Ok(now) => place = Some(now),
+            Ok(now) => place = now,
             Err(error) => tracing::error!(?error, "what was committed cannot be told"),
         }
     }
 }
 
-fn look(site: &Admin, place: Option<Place>, touched: &Touched) -> Result<Place, Problem> {
+fn look(site: &Admin, from: Place, touched: &Touched) -> Result<Place, Problem> {
     let deliveries = touched.take();
     site.gateway.readers.get()?.snapshot(|conn| {
         let last = Place::last(conn)?;
-        let Some(from) = place else { return Ok(last) };
         if last == from && deliveries.is_empty() || !site.live.is_watched() {
             return Ok(last);
         }

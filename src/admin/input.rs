@@ -25,8 +25,9 @@ pub async fn take(
     payload: Payload,
 ) -> Result<Value, Problem> {
     let mut all = Map::new();
-    let path: Vec<(String, String)> =
-        request.match_info().load().map_err(|error| INVALID.saying(error))?;
+    // The values alone, percent-decoded, in the template's order.
+    let values: Vec<String> = request.match_info().load().map_err(|error| INVALID.saying(error))?;
+    let path = route.entry.spec.parameters().map(str::to_owned).zip(values).collect();
     all.append(&mut checked(&route.path, texts(&route.path, path))?);
     let query = Query::<Vec<(String, String)>>::from_query(request.query_string())
         .map_err(|error| INVALID.saying(error))?;

@@ -64,11 +64,13 @@ pub const INVALID: Code = Code::new(422, "invalid", "A field does not fit.");
 pub const INTERNAL: Code = Code::new(500, "internal", "The server failed.");
 
 /// Why a request is not carried out.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Problem {
     /// The caller is told.
+    #[error("{}", .0.message)]
     Refused(Box<Refused>),
     /// A fault of ours: the log is told, the caller gets a reference to it.
+    #[error("{0}")]
     Ours(String),
 }
 

@@ -157,13 +157,14 @@ impl Serve {
             observers,
         });
         let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for)?);
+        let followed = admin::follow(Arc::clone(&admin))?;
 
         rt::System::new().block_on(async move {
             let delivery = Delivery::start(office, settings);
             let mut chores = vec![
                 rt::spawn(follow_applications(Arc::clone(&gateway))),
                 rt::spawn(forget(Arc::clone(&gateway))),
-                rt::spawn(admin::follow(Arc::clone(&admin))),
+                rt::spawn(followed),
             ];
             let page = Arc::clone(&admin);
             let server = HttpServer::new(move || {
