@@ -155,3 +155,17 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Audit> {
         after: json(7)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn secrets_are_masked_wherever_they_stand() {
+        let value = json!({ "name": "n", "token": "t", "all": [{ "appkey": "k", "id": 1 }], "password": null });
+        let expected = json!({ "name": "n", "token": MASK, "all": [{ "appkey": MASK, "id": 1 }], "password": null });
+        assert_eq!(masked(value), expected);
+    }
+}

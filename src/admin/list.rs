@@ -172,3 +172,38 @@ impl<S: Sorts> Listing<S> {
         Ok(Rows { rows, total, page: self.page, size: self.size })
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    struct ByName;
+
+    impl Sorts for ByName {
+        const BY: &'static [(&'static str, &'static str)] = &[("name", "lower(name)")];
+        const DEFAULT: &'static str = "name";
+    }
+
+    #[test]
+    fn what_stands_for_any_text_in_sql_is_looked_for_as_it_is() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(
+            "CREATE TABLE one (id, name); INSERT INTO one VALUES (1, '100%'), (2, '100_'), (3, '1000'), (4, 'A\\b')",
+        )
+        .unwrap();
+        let found = |text: &str| {
+            let listing: Listing<ByName> =
+                serde_json::from_value(serde_json::json!({ "q": text, "size": 2 })).unwrap();
+            let filter = Filter::default().and_has(&["name"], listing.q.as_deref());
+            let rows =
+                listing.rows(&conn, "id", "one", filter, |row| row.get::<_, i64>(0)).unwrap();
+            (rows.total, rows.rows)
+        };
+        assert_eq!(found("0%"), (1, vec![1]));
+        assert_eq!(found("0_"), (1, vec![2]));
+        assert_eq!(found("A\\"), (1, vec![4]));
+        assert_eq!(found("100"), (3, vec![1, 3]));
+        assert_eq!(found(" "), (4, vec![1, 3]));
+    }
+}
