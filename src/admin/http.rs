@@ -38,9 +38,11 @@ pub fn routes(admin: Arc<Admin>) -> impl FnOnce(&mut ServiceConfig) {
         let mut api = web::scope("/api");
         for (path, indexes) in by_path {
             let mut resource = web::resource(path);
+            let mut methods = Vec::new();
             for index in indexes {
                 let Some(route) = admin.api.0.get(index) else { continue };
                 let method = route.entry.spec.method.clone();
+                methods.push(method.to_string());
                 let admin = Arc::clone(&admin);
                 let handler =
                     move |worker: Data<Worker>, request: HttpRequest, payload: Payload| {
@@ -48,10 +50,12 @@ pub fn routes(admin: Arc<Admin>) -> impl FnOnce(&mut ServiceConfig) {
                     };
                 resource = resource.route(web::method(method).to(handler));
             }
-            api = api.service(
-                resource
-                    .default_service(web::to(async || refuse(METHOD_NOT_ALLOWED.problem(), ""))),
-            );
+            let allowed = methods.join(", ");
+            let other_methods = move || {
+                let allowed = allowed.clone();
+                async move { not_allowed(&allowed) }
+            };
+            api = api.service(resource.default_service(web::to(other_methods)));
         }
         let api = api.default_service(web::to(async || refuse(NOT_FOUND.problem(), "")));
         let page = move |worker: Data<Worker>, request: HttpRequest| {
@@ -221,6 +225,14 @@ fn is_foreign(headers: &HeaderMap, by_cookie: bool) -> bool {
 
 fn peer(request: &HttpRequest) -> Option<IpAddr> {
     request.peer_addr().map(|peer| peer.ip().to_canonical())
+}
+
+fn not_allowed(methods: &str) -> HttpResponse {
+    let mut response = refuse(METHOD_NOT_ALLOWED.problem(), "");
+    if let Ok(methods) = HeaderValue::from_str(methods) {
+        response.headers_mut().insert(header::ALLOW, methods);
+    }
+    response
 }
 
 fn good(route: &Ready, body: Vec<u8>) -> HttpResponse {

@@ -215,12 +215,22 @@ fn object_fits(schema: &Value, fields: &Map<String, Value>, path: &str) -> Resul
     Ok(())
 }
 
-/// Says in the schema itself that unknown fields are refused.
+/// What [`text_fits`] lets pass, in the words of a schema.
+const WITHOUT_CONTROLS: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+
+/// Says in the schema itself what goes without saying here: unknown fields and control characters are refused.
 pub fn close(schema: &mut Value) {
     let Some(fields) = schema.as_object_mut() else { return };
     if fields.contains_key("properties") || fields.get("type").is_some_and(|kind| kind == "object")
     {
         fields.entry("additionalProperties").or_insert(Value::Bool(false));
+    }
+    let is_text = fields.get("type").is_some_and(|kind| {
+        kind == "string"
+            || kind.as_array().is_some_and(|kinds| kinds.iter().any(|one| one == "string"))
+    });
+    if is_text && !fields.contains_key("enum") && !fields.contains_key("const") {
+        fields.insert("pattern".to_owned(), WITHOUT_CONTROLS.into());
     }
     for (name, inner) in fields.iter_mut() {
         match (name.as_str(), inner) {

@@ -94,4 +94,6 @@ fn a_closed_schema_says_that_unknown_fields_are_refused() {
     assert_eq!(schema["additionalProperties"], false);
     assert_eq!(schema["properties"]["place"]["anyOf"][0]["additionalProperties"], false);
     assert_eq!(schema["properties"]["name"].get("additionalProperties"), None);
+    assert!(schema["properties"]["name"]["pattern"].is_string());
+    assert_eq!(schema["properties"]["tags"]["items"].get("pattern"), None);
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::context::{Act, By, Operator};
-use super::problem::{Code, INVALID, NOT_FROM_HERE, Problem};
+use super::problem::{Code, NOT_FROM_HERE, Problem};
 use super::route::{Acts, Nothing, Route, Spec};
 use super::{link, password, session};
 
@@ -187,8 +187,9 @@ impl Acts for PasswordSet {
     async fn act(self, cx: &Act) -> Result<Nothing, Problem> {
         let who = cx.who()?;
         if who.by != By::Link {
-            let current =
-                self.current.ok_or_else(|| INVALID.saying("current is missing.").at("current"))?;
+            let current = self.current.ok_or_else(|| {
+                WRONG_CURRENT.saying("The present password is needed.").at("current")
+            })?;
             let hash = cx.read(|conn| Ok(password::stored(conn)?)).await?;
             let hash = hash.ok_or_else(|| WRONG_CURRENT.problem().at("current"))?;
             check(cx, current, hash, WRONG_CURRENT)

@@ -127,6 +127,7 @@ fn an_unknown_path_is_404_and_an_unknown_method_405() {
     assert_eq!(program.gets("/").refusal(), (404, "not_found".into()));
     let answer = program.sends("PATCH", "/admin/api/tokens", Some(&json!({})));
     assert_eq!(answer.refusal(), (405, "method_not_allowed".into()));
+    assert_eq!(answer.header("allow"), Some("GET, POST"));
 }
 
 #[test]
