@@ -1,7 +1,7 @@
 //! The admin page's backend: a JSON API under `/admin/api`, live events, and the page's files.
 //!
 //! A request goes through `http` (reach, session, origin), `input` (path, query and body against the route's schema) and
-//! the route, which is a row of [`TABLE`]. What a route is stands in [`route`]; what it runs with in [`context`].
+//! the route, which is a row of `TABLE`. What a route is stands in `route`; what it runs with in `context`.
 
 mod assets;
 pub mod audit;
