@@ -812,3 +812,55 @@ CREATE TABLE delivery_attempt (
     answer      TEXT,                                                  -- capped
     PRIMARY KEY (delivery_id, number)
 ) STRICT, WITHOUT ROWID;
+
+-- ── The operator: the admin page and its API ─────────────────────────────────────────────────────
+
+-- The operator's password, as an argon2id hash in PHC form. No row: none was ever set.
+CREATE TABLE admin_password (
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    hash    TEXT    NOT NULL,
+    changed INTEGER NOT NULL
+) STRICT;
+
+-- The one link that may be used to sign in without a password, once. A new one takes its place.
+CREATE TABLE admin_link (
+    id      INTEGER PRIMARY KEY CHECK (id = 1),
+    hash    TEXT    NOT NULL,                                          -- sha256, in hexadecimal
+    expires INTEGER NOT NULL
+) STRICT;
+
+-- Browsers that are signed in.
+CREATE TABLE admin_session (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash       TEXT    NOT NULL UNIQUE,                                -- sha256 of the cookie, in hexadecimal
+    opened_by  TEXT    NOT NULL CHECK (opened_by IN ('password', 'link')),
+    address    TEXT    NOT NULL,
+    user_agent TEXT,                                                   -- capped
+    created    INTEGER NOT NULL,
+    seen       INTEGER NOT NULL,                                       -- to the minute
+    expires    INTEGER NOT NULL
+) STRICT;
+
+-- Bearer tokens, for programs.
+CREATE TABLE admin_token (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    name    TEXT    NOT NULL UNIQUE,
+    hash    TEXT    NOT NULL UNIQUE,                                   -- sha256, in hexadecimal
+    created INTEGER NOT NULL,
+    seen    INTEGER                                                    -- to the minute; NULL: never used
+) STRICT;
+
+-- Who changed what through the admin API or a command of its, in the transaction of the change. Without secrets.
+CREATE TABLE audit (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    at       INTEGER NOT NULL,
+    who      TEXT    NOT NULL,                                         -- operator, a token's name, command line
+    address  TEXT,                                                     -- NULL: a command on this machine
+    action   TEXT    NOT NULL,                                         -- token.create, …
+    subject  TEXT    NOT NULL,                                         -- the id of what was changed
+    "before" TEXT    CHECK (json_valid("before")),
+    "after"  TEXT    CHECK (json_valid("after"))
+) STRICT;
+CREATE INDEX audit_by_at      ON audit (at);
+CREATE INDEX audit_by_action  ON audit (action, at);
+CREATE INDEX audit_by_subject ON audit (subject, at);

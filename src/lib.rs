@@ -10,6 +10,7 @@
 //! [`protocol`] is pure and may be used by others; the rest is public for the program, its benchmark
 //! and its fuzz targets only.
 
+pub mod admin;
 pub mod apps;
 pub mod catalogue;
 pub mod cli;

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod admin;
 mod app;
 mod call;
 mod desk;
@@ -47,6 +48,8 @@ enum Command {
     Desk(desk::Desk),
     /// Projects, and which application each is on line for
     Project(project::Project),
+    /// The operator's password, links to sign in, and tokens for programs
+    Admin(admin::Admin),
     /// List the interfaces, or print their schemas
     Interfaces(interfaces::Interfaces),
 }
@@ -71,6 +74,7 @@ pub fn run() -> ExitCode {
         Command::Push(push) => push.run().map(|()| ExitCode::SUCCESS),
         Command::Desk(desk) => desk.run().map(|()| ExitCode::SUCCESS),
         Command::Project(project) => project.run().map(|()| ExitCode::SUCCESS),
+        Command::Admin(admin) => admin.run().map(|()| ExitCode::SUCCESS),
         Command::Interfaces(interfaces) => interfaces.run().map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|failure| {

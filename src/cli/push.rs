@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::{Failure, say};
+use crate::admin::audit::{self, COMMAND_LINE};
 use crate::delivery::backlog::{self, Change, Chosen, Listed};
 use crate::delivery::history::{self, Progress};
 use crate::protocol::{DateTime, now_ms};
@@ -79,18 +80,20 @@ impl Push {
             }
             Action::Show { id } => self.show(&conn, *id),
             Action::Retry(which) => {
-                let count = write(&mut conn, |conn| backlog::retry(conn, &which.chosen()))?;
+                let retry = |conn: &Connection| backlog::retry(conn, &which.chosen());
+                let count = write(&mut conn, ("delivery.retry", which.named()), retry)?;
                 self.done(count, "tried again")
             }
             Action::Drop(which) => {
-                let count =
-                    write(&mut conn, |conn| backlog::drop_all(conn, &which.chosen(), now_ms()))?;
+                let drop = |conn: &Connection| backlog::drop_all(conn, &which.chosen(), now_ms());
+                let count = write(&mut conn, ("delivery.drop", which.named()), drop)?;
                 self.done(count, "dropped")
             }
             Action::States { limit } => self.states(&backlog::changes(&conn, *limit)?),
             Action::History { limit } => self.history(&history::progress(&conn, *limit)?),
             Action::Resume { app } => {
-                let count = write(&mut conn, |conn| backlog::resume(conn, *app, now_ms()))?;
+                let resume = |conn: &Connection| backlog::resume(conn, *app, now_ms());
+                let count = write(&mut conn, ("delivery.resume", app.to_string()), resume)?;
                 self.done(count, "resumed")
             }
         }
@@ -178,13 +181,29 @@ impl Which {
             None => Chosen::These(&self.ids),
         }
     }
+
+    /// The application or the messages, as the audit table names what was changed.
+    fn named(&self) -> String {
+        let ids = || self.ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        self.app.map_or_else(ids, |app| app.to_string())
+    }
 }
 
+/// Changes deliveries, with the row of the audit table by which those who watch hear of it.
 fn write(
     conn: &mut Connection,
+    (action, subject): (&'static str, String),
     work: impl FnOnce(&Connection) -> rusqlite::Result<usize>,
 ) -> rusqlite::Result<usize> {
-    write_alone(conn, |tx| work(tx.conn))
+    write_alone(conn, |tx| {
+        let count = work(tx.conn)?;
+        if count > 0 {
+            let (before, after) = (None, Some(json!({ "count": count })));
+            let row = audit::New { action, subject, before, after };
+            audit::record(tx.conn, now_ms(), COMMAND_LINE, None, row)?;
+        }
+        Ok(count)
+    })
 }
 
 fn described(one: &Listed) -> Value {

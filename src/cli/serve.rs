@@ -1,7 +1,7 @@
 //! `dcbox serve`: open the store, answer until told to stop.
 
 use std::io::IsTerminal as _;
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Data, Failure, program, say};
+use crate::admin::{self, Admin};
 use crate::apps::manage::networks;
 use crate::apps::{self, Registry};
 use crate::catalogue::{Catalogue, Class, Walks};
@@ -35,7 +36,7 @@ const FOLLOW: Duration = Duration::from_millis(250);
 /// How often serials too old to matter are taken out of the store.
 const FORGET: Duration = Duration::from_secs(60 * 60);
 /// Read connections beside the workers' own, for long answers.
-const SPARE_READERS: u32 = 8;
+const SPARE_READERS: u32 = 12;
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -77,6 +78,10 @@ pub(super) struct Serve {
     /// From where /metrics may be read beside this machine: addresses and networks with commas between
     #[arg(long, env = "DCBOX_METRICS_FOR", value_name = "NET,…")]
     metrics_for: Option<String>,
+    /// From where the admin page may be reached beside this machine: addresses and networks with commas between;
+    /// from everywhere unless given, once there is a password
+    #[arg(long, env = "DCBOX_ADMIN_FOR", value_name = "NET,…")]
+    admin_for: Option<String>,
     /// How much to log
     #[arg(long, env = "DCBOX_LOG", default_value = "info", value_name = "LEVEL")]
     log: tracing::Level,
@@ -115,7 +120,8 @@ impl Serve {
         if !address.ip().is_loopback() && !self.allow_demo_keys {
             refuse_demo_keys(&conn, address)?;
         }
-        let banner = self.banner(&conn, address)?;
+        let mut banner = self.banner(&conn, address)?;
+        banner.push_str(&invitation(&conn, address)?);
 
         let workers = self.workers.map_or_else(
             || std::thread::available_parallelism().map_or(2, usize::from),
@@ -124,6 +130,7 @@ impl Serve {
         let readers = Readers::open(&folder.file(), u32::try_from(workers)? + SPARE_READERS)?;
         let registry = Arc::new(Registry::load(&conn)?);
         let (writer, writing) = Writer::start(conn, self.max_batch)?;
+        let admin_for = self.admin_for.as_deref().map(networks).transpose()?;
         let observers = self.metrics_for.as_deref().map(networks).transpose()?.unwrap_or_default();
         let office =
             Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
@@ -149,17 +156,22 @@ impl Serve {
             metrics: Metrics::default(),
             observers,
         });
+        let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for)?);
+        let followed = admin::follow(Arc::clone(&admin))?;
 
         rt::System::new().block_on(async move {
             let delivery = Delivery::start(office, settings);
             let mut chores = vec![
                 rt::spawn(follow_applications(Arc::clone(&gateway))),
                 rt::spawn(forget(Arc::clone(&gateway))),
+                rt::spawn(followed),
             ];
+            let page = Arc::clone(&admin);
             let server = HttpServer::new(move || {
                 App::new()
                     .app_data(Shared::new(Worker::new(Arc::clone(&gateway))))
                     .configure(routes)
+                    .configure(admin::routes(Arc::clone(&page)))
             })
             .workers(workers)
             .worker_max_blocking_threads(LONG_ANSWERS)
@@ -175,6 +187,8 @@ impl Serve {
             chores.push(rt::spawn(async move {
                 stop.await;
                 tracing::info!("stopping");
+                // Streams have no end of their own that could be waited for.
+                admin.live.close().await;
                 handle.stop(true).await;
             }));
             say(banner);
@@ -209,7 +223,7 @@ impl Serve {
         else {
             write!(
                 banner,
-                "\nThere is no application yet. Make one:\n\n    {program} app create --id 301 --name 案场 --data {data}"
+                "\nThere is no application yet. Make one:\n\n    {program} app create --id 301 --name 案场 --data {data}\n"
             )?;
             return Ok(banner);
         };
@@ -228,6 +242,20 @@ impl Serve {
         )?;
         Ok(banner)
     }
+}
+
+/// Where the admin page is, and as long as there is no password, a link that leads in.
+fn invitation(conn: &Connection, address: SocketAddr) -> Result<String, Failure> {
+    let mut near = address;
+    if near.ip().is_unspecified() {
+        near.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    Ok(match admin::first_sign_in(conn, &near.to_string(), now_ms())? {
+        Some(link) => format!(
+            "\nAdmin page: open this on this machine within half an hour, and set a password; it works once\n\n    {link}\n"
+        ),
+        None => format!("\nAdmin page\n\n    http://{address}/admin/\n"),
+    })
 }
 
 /// Waits for SIGTERM or SIGINT, which are caught from when this returns.

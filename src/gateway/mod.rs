@@ -89,7 +89,8 @@ impl Worker {
         Self { gateway, conn: OnceCell::new(), tally }
     }
 
-    fn conn(&self) -> Result<&ReadConnection, Error> {
+    /// The worker's own read connection.
+    pub(crate) fn conn(&self) -> Result<&ReadConnection, Error> {
         if let Some(conn) = self.conn.get() {
             return Ok(conn);
         }

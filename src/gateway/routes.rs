@@ -110,5 +110,5 @@ fn health(mut response: actix_web::HttpResponseBuilder, status: &str) -> HttpRes
 
 async fn elsewhere() -> HttpResponse {
     HttpResponse::NotFound()
-        .body("dcbox answers POST /api, GET /api, GET /healthz and GET /metrics\n")
+        .body("dcbox answers POST /api, GET /api, GET /healthz, GET /metrics and /admin/\n")
 }

@@ -9,8 +9,10 @@ pub mod crash;
 mod folder;
 mod migration;
 mod readers;
+mod touched;
 mod writer;
 
 pub use folder::{FILE_NAME, Folder, FolderLock, OpenError};
 pub use readers::{ReadConnection, Readers};
+pub use touched::Touched;
 pub use writer::{CommitFailed, DEFAULT_MAX_BATCH, Tx, Writer, write_alone};

@@ -19,6 +19,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::clock::Clock;
 use super::crash;
+use super::touched::Touched;
 use crate::protocol::now_ms;
 
 /// How many jobs share a commit at the most.
@@ -68,6 +69,7 @@ pub struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
     news: Arc<Notify>,
     counted: Arc<Counted>,
+    touched: Arc<Touched>,
 }
 
 /// What the thread has done since the start.
@@ -86,11 +88,12 @@ impl Writer {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let news = Arc::new(Notify::new());
         let counted = Arc::new(Counted::default());
-        let (tell, count) = (Arc::clone(&news), Arc::clone(&counted));
+        let touched = Arc::new(Touched::default());
+        let (tell, count, note) = (Arc::clone(&news), Arc::clone(&counted), Arc::clone(&touched));
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || serve(conn, queue, max_batch.max(1), &tell, &count))?;
-        Ok((Self { jobs, news, counted }, thread))
+            .spawn(move || serve(conn, queue, max_batch.max(1), &tell, &count, &note))?;
+        Ok((Self { jobs, news, counted, touched }, thread))
     }
 
     /// Waits until a commit has put something into the outbox; one that did so since the last call counts.
@@ -124,6 +127,12 @@ impl Writer {
     pub fn counted(&self) -> (u64, u64) {
         let Counted { commits, jobs } = &*self.counted;
         (commits.load(Ordering::Relaxed), jobs.load(Ordering::Relaxed))
+    }
+
+    /// What its commits have touched, for those who follow that.
+    #[must_use]
+    pub fn touched(&self) -> &Touched {
+        &self.touched
     }
 
     /// Whether the thread still takes jobs.
@@ -207,9 +216,10 @@ fn serve(
     max_batch: usize,
     news: &Notify,
     counted: &Counted,
+    touched: &Arc<Touched>,
 ) {
     let fresh = Arc::new(AtomicBool::new(false));
-    watch(&conn, &fresh);
+    watch(&conn, &fresh, touched);
     let mut batch = Vec::with_capacity(max_batch);
     while let Some(first) = queue.blocking_recv() {
         let next = || queue.try_recv().ok();
@@ -227,16 +237,19 @@ fn serve(
         if fresh.swap(false, Ordering::Relaxed) {
             news.notify_one();
         }
+        touched.committed();
     }
     if let Err(error) = conn.pragma_update(None, "wal_checkpoint", "TRUNCATE") {
         tracing::warn!(%error, "the last checkpoint failed; the next start makes up for it");
     }
 }
 
-/// Notes when a row is put into the outbox. One that is undone again is noted as well, and harms nobody.
-fn watch(conn: &Connection, fresh: &Arc<AtomicBool>) {
-    let fresh = Arc::clone(fresh);
-    let note = move |action: Action, _: &str, table: &str, _: i64| {
+/// Notes when a row is put into the outbox, and what else is touched. One that is undone again is noted as well, and
+/// harms nobody.
+fn watch(conn: &Connection, fresh: &Arc<AtomicBool>, touched: &Arc<Touched>) {
+    let (fresh, touched) = (Arc::clone(fresh), Arc::clone(touched));
+    let note = move |action: Action, _: &str, table: &str, row: i64| {
+        touched.row(table, row);
         if action == Action::SQLITE_INSERT && table == OUTBOX {
             fresh.store(true, Ordering::Relaxed);
         }

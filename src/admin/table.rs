@@ -1,0 +1,34 @@
+//! Every route of the admin API.
+
+use super::audit::AuditList;
+use super::live::Live;
+use super::openapi::Description;
+use super::route::Entry;
+use super::session::{SessionEnd, SessionList};
+use super::sign_in::{PasswordSet, SessionShow, SignIn, SignInByLink, SignOut};
+use super::token::{TokenCreate, TokenList, TokenRevoke};
+
+/// Every route of the admin API, tag by tag.
+pub static TABLE: &[Entry] = &[
+    // Signing in
+    Entry::acts::<SessionShow>(),
+    Entry::acts::<SignIn>(),
+    Entry::acts::<SignInByLink>(),
+    Entry::acts::<SignOut>(),
+    Entry::acts::<PasswordSet>(),
+    Entry::reads::<SessionList>(),
+    Entry::changes::<SessionEnd>(),
+    // Bearer tokens
+    Entry::reads::<TokenList>(),
+    Entry::changes::<TokenCreate>(),
+    Entry::changes::<TokenRevoke>(),
+    // The audit table
+    Entry::reads::<AuditList>(),
+    // What happens now, and this table itself
+    Entry::streams::<Live>(),
+    Entry::acts::<Description>(),
+];
+
+#[cfg(test)]
+#[path = "table_tests.rs"]
+mod tests;
