@@ -177,14 +177,15 @@ impl Act {
         aside(move || site.gateway.readers.get()?.snapshot(look)).await
     }
 
-    /// Changes the store in the writer's transaction, as `who`.
+    /// Changes the store in the writer's transaction, as `who`. `change` may run twice, of which one run counts
+    /// ([`crate::store::Writer::run`]).
     ///
     /// # Errors
     /// What `change` returns, or that it could not be committed; nothing is written then.
     pub async fn change<T: Send + 'static>(
         &self,
         who: &Operator,
-        change: impl FnOnce(&mut Change<'_, '_>) -> Result<Done<T>, Problem> + Send + 'static,
+        mut change: impl FnMut(&mut Change<'_, '_>) -> Result<Done<T>, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let (site, who, now) = (Arc::clone(&self.site), who.clone(), self.now);
         let writer = self.site.gateway.writer.clone();
@@ -229,7 +230,7 @@ pub(super) async fn look(
 pub(super) async fn change(
     site: Arc<Admin>,
     who: Operator,
-    run: impl FnOnce(&mut Change<'_, '_>) -> Result<Vec<u8>, Problem> + Send + 'static,
+    mut run: impl FnMut(&mut Change<'_, '_>) -> Result<Vec<u8>, Problem> + Send + 'static,
 ) -> Result<Vec<u8>, Problem> {
     let (writer, now) = (site.gateway.writer.clone(), now_ms());
     writer.run(move |tx| run(&mut Change { tx, site: &site, who: &who, now })).await

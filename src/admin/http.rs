@@ -141,7 +141,7 @@ async fn answer(
             return Ok(good(route, body));
         }
         (Run::Changes(run), Some(who)) => {
-            let body = change(Arc::clone(admin), who, move |cx| run(asked, cx)).await?;
+            let body = change(Arc::clone(admin), who, move |cx| run(&asked, cx)).await?;
             return Ok(good(route, body));
         }
         (Run::Reads(_) | Run::Changes(_), None) => return Err(UNAUTHENTICATED.problem()),

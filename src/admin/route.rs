@@ -162,7 +162,7 @@ pub enum Run {
     /// See [`Reads`].
     Reads(fn(Value, &Look<'_>) -> Result<Vec<u8>, Problem>),
     /// See [`Changes`].
-    Changes(fn(Value, &mut Change<'_, '_>) -> Result<Vec<u8>, Problem>),
+    Changes(fn(&Value, &mut Change<'_, '_>) -> Result<Vec<u8>, Problem>),
     /// See [`Acts`].
     Acts(for<'a> fn(Value, &'a Act) -> Later<'a, Vec<u8>>),
     /// See [`Streams`].
@@ -204,7 +204,9 @@ impl Entry {
     /// A route that changes the store.
     #[must_use]
     pub const fn changes<R: Changes>() -> Self {
-        let run = Run::Changes(|asked, cx| written(&typed::<R>(asked)?.change(cx)?.into_answer()));
+        let run = Run::Changes(|asked, cx| {
+            written(&typed::<R>(asked.clone())?.change(cx)?.into_answer())
+        });
         Self::new::<R>(run, JSON)
     }
 

@@ -121,7 +121,7 @@ impl Acts for SignInByLink {
 async fn enter(
     cx: &Act,
     by: By,
-    may: impl FnOnce(&rusqlite::Connection) -> Result<bool, Problem> + Send + 'static,
+    may: impl Fn(&rusqlite::Connection) -> Result<bool, Problem> + Send + 'static,
 ) -> Result<SignedIn, Problem> {
     let (newcomer, agent) = (cx.newcomer(by), cx.agent.clone());
     let open = move |change: &mut super::context::Change<'_, '_>| {

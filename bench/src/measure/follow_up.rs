@@ -60,10 +60,7 @@ pub(crate) fn take(world: &World, plan: &Plan) -> anyhow::Result<Vec<Row>> {
     let [bare, dcbox] = beside::measure(plan, [bare, dcbox])?;
     let ratio = beside::ratio(&dcbox, &bare);
     Ok(vec![Row {
-        what: format!(
-            "durable write: cst_follow_update, no subscribers ({} B)",
-            dcbox.bytes
-        ),
+        what: format!("durable write: cst_follow_update, no subscribers ({} B)", dcbox.bytes),
         figure: format!("{}/s", grouped(dcbox.rate())),
         beside: bare.told(),
         ratio: Some(ratio),
