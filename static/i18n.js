@@ -1,0 +1,56 @@
+// Two languages. Texts come in groups, one file each under text/; a view registers its own.
+
+const LANGUAGES = { zh: 'zh-CN', en: 'en-GB' };
+const groups = new Map();
+let language = 'zh';
+try {
+  if (localStorage.getItem('dcbox.lang') === 'en') language = 'en';
+} catch { /* Chinese, then. */ }
+document.documentElement.lang = LANGUAGES[language];
+
+/** Registers a group: `import * as text from '../text/apps.js'; texts('apps', text)`. */
+export function texts(group, { zh, en }) {
+  groups.set(group, { zh, en });
+}
+
+export const lang = () => language;
+export const locale = () => LANGUAGES[language];
+
+export function setLang(next) {
+  language = next;
+  try { localStorage.setItem('dcbox.lang', next); } catch { /* It holds until the page is closed. */ }
+  document.documentElement.lang = locale();
+  dispatchEvent(new Event('language'));
+}
+
+/** Whether `key` has a text. */
+export function has(key) {
+  return find(key) !== undefined;
+}
+
+/**
+ * The text for 'group.key'. `{n}` puts a value in (numbers with their separators), `{n|row|rows}` chooses by number.
+ * A key without a text shows as itself, so that it is seen.
+ */
+export function t(key, values = {}) {
+  return (find(key) ?? key).replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
+    const value = values[name];
+    if (one !== undefined) return value === 1 ? one : many;
+    if (value === undefined) return whole;
+    return typeof value === 'number' ? value.toLocaleString(locale()) : String(value);
+  });
+}
+
+function find(key) {
+  const dot = key.indexOf('.');
+  return groups.get(key.slice(0, dot))?.[language]?.[key.slice(dot + 1)];
+}
+
+/** A problem's text: any group may say it better under 'problem.CODE'; else the server's own sentence. */
+export function problemText(problem) {
+  for (const group of groups.keys()) {
+    const key = `${group}.problem.${problem.code}`;
+    if (has(key)) return t(key, problem.detail ?? {});
+  }
+  return problem.message;
+}
