@@ -2,14 +2,11 @@
 import { h, put } from './dom.js';
 import { get, post, del, isAbort, live } from './api.js';
 import { t, texts, problemText } from './i18n.js';
-import * as text from './text/shell.js';
 import { match, go } from './routes.js';
 import { shell } from './shell.js';
 import { failed, skeleton } from './components/states.js';
 import { toast } from './components/toast.js';
 import { closeAll } from './components/dialog.js';
-
-texts('shell', text);
 
 const app = document.getElementById('app');
 let session = null;
@@ -25,9 +22,12 @@ function takeLink() {
 
 async function start() {
   const link = takeLink();
+  const asked = link ? post('session/link', { link }) : get('session');
   try {
-    enter(link ? await post('session/link', { link }) : await get('session'));
+    const [opened] = await Promise.all([asked, texts('shell')]);
+    enter(opened);
   } catch (problem) {
+    await texts('shell');
     door('sign-in', problem.code === 'unauthenticated' ? null : problem);
   }
 }
@@ -87,7 +87,7 @@ async function route() {
   frame.open(found, root);
   try {
     if (!found) throw Object.assign(new Error(t('shell.noView')), { code: 'no_view' });
-    const view = await import(`./views/${found.view}.js`);
+    const [view] = await Promise.all([import(`./views/${found.view}.js`), texts(found.view)]);
     if (signal.aborted) return;
     clearTimeout(waiting);
     put(root);

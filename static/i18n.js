@@ -1,6 +1,8 @@
-// Two languages. Texts come in groups, one file each under text/; a view registers its own.
+// Two languages. Texts come in groups, a file each under text/: {"key": ["中文", "English"]}. The router loads the
+// group that is named as its view.
 
 const LANGUAGES = { zh: 'zh-CN', en: 'en-GB' };
+const ORDER = ['zh', 'en'];
 const groups = new Map();
 let language = 'zh';
 try {
@@ -8,9 +10,13 @@ try {
 } catch { /* Chinese, then. */ }
 document.documentElement.lang = LANGUAGES[language];
 
-/** Registers a group: `import * as text from '../text/apps.js'; texts('apps', text)`. */
-export function texts(group, { zh, en }) {
-  groups.set(group, { zh, en });
+/** Loads groups, once each: `await texts('room', 'trade')` for what several views share. */
+export async function texts(...names) {
+  await Promise.all(names.filter((name) => !groups.has(name)).map(async (name) => {
+    const answer = await fetch(`text/${name}.json`);
+    if (!answer.ok) throw new Error(`text/${name}.json: HTTP ${answer.status}`);
+    groups.set(name, await answer.json());
+  }));
 }
 
 export const lang = () => language;
@@ -43,7 +49,7 @@ export function t(key, values = {}) {
 
 function find(key) {
   const dot = key.indexOf('.');
-  return groups.get(key.slice(0, dot))?.[language]?.[key.slice(dot + 1)];
+  return groups.get(key.slice(0, dot))?.[key.slice(dot + 1)]?.[ORDER.indexOf(language)];
 }
 
 /** A problem's text: any group may say it better under 'problem.CODE'; else the server's own sentence. */

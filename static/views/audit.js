@@ -1,13 +1,10 @@
 // Every change: who, when, from where, what before and after.
 import { h } from '../dom.js';
-import { t, texts } from '../i18n.js';
-import * as text from '../text/audit.js';
+import { t } from '../i18n.js';
 import { when, stamp } from '../format.js';
 import { dataTable } from '../components/data-table.js';
 import { openDialog } from '../components/dialog.js';
 import { viewHead, badge, facts } from '../components/head.js';
-
-texts('audit', text);
 
 export async function show(root, { signal }) {
   root.append(

@@ -8,7 +8,7 @@ import { doorway } from './sign-in.js';
 
 /** A form that sets the password; `current` asks for the old one too. `done()` runs once it is set. */
 export function passwordForm({ current, label, done, head }) {
-  const old = current && passwordField({ label: t('settings.currentPassword'), autocomplete: 'current-password' });
+  const old = current && passwordField({ label: t('shell.currentPassword'), autocomplete: 'current-password' });
   const first = passwordField({ label: t('shell.newPassword'), autocomplete: 'new-password' });
   const second = passwordField({ label: t('shell.repeatPassword'), autocomplete: 'new-password' });
   const go = button(label, { kind: 'main', type: 'submit' });
