@@ -34,7 +34,7 @@ export function passwordForm({ current, label, done, head }) {
   // The keepers of passwords want a name to keep it under.
   h('input', { type: 'text', class: 'sr', autocomplete: 'username', value: 'operator', tabIndex: -1, 'aria-hidden': 'true', readonly: true }),
   old?.element, first.element, second.element, h('div', null, go));
-  form.begin = () => (old ?? first).input.focus();
+  form.begin = () => (old || first).input.focus();
   return form;
 }
 
