@@ -18,19 +18,6 @@ export function sparkLine(points, { label, height = 48, kind = '', lines = [{ po
     }));
 }
 
-/** Upright bars: barChart([{label, value, bad}], {label, height}); each bar's words are its title. `bad` is a part of value. */
-export function barChart(bars, { label, height = 120 } = {}) {
-  const step = 10;
-  const most = Math.max(1, ...bars.map((bar) => bar.value));
-  const tall = (value) => (value / most) * (height - 4);
-  return svg('svg', { class: 'chart', viewBox: `0 0 ${bars.length * step} ${height}`, height, preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
-    bars.map((bar, at) => svg('g', null, svg('title', null, `${bar.label} · ${number(bar.value)}${bar.bad ? ` (${number(bar.bad)})` : ''}`),
-      svg('rect', { x: at * step, y: 0, width: step, height, 'fill-opacity': 0 }),
-      svg('rect', { x: at * step + 1, y: height - tall(bar.value), width: step - 2, height: tall(bar.value) }),
-      bar.bad > 0 && svg('rect', { class: 'bad', x: at * step + 1, y: height - tall(bar.bad), width: step - 2, height: tall(bar.bad) }))),
-    svg('path', { class: 'axis', d: `M0 ${height}H${bars.length * step}` }));
-}
-
 /** Lying bars with their names: barList([{label: text or node, value, text, kind}]). */
 export function barList(rows) {
   const most = Math.max(1, ...rows.map((row) => row.value));

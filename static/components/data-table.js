@@ -5,7 +5,7 @@ import { get, isAbort } from '../api.js';
 import { icon } from '../icons.js';
 import { keepInAddress, go } from '../routes.js';
 import { emptyState, failed } from './states.js';
-import { button, busy } from './button.js';
+import { button } from './button.js';
 import { filterControls } from './table-filters.js';
 
 const SIZES = [20, 50, 100, 200];
@@ -65,11 +65,6 @@ class DataTable extends HTMLElement {
         this.typing = setTimeout(() => this.set({ q: this.search.value.trim() }), 200);
       },
       onkeydown: (event) => {
-        if (event.key === 'Escape' && this.search.value) {
-          event.preventDefault();
-          this.search.value = '';
-          this.set({ q: '' });
-        }
         if (event.key === 'ArrowDown') this.body.querySelector('tr[tabindex="0"]')?.focus();
       } });
     const sortable = config.columns.filter((column) => column.sort);
@@ -206,8 +201,9 @@ class DataTable extends HTMLElement {
     const sizes = h('select', { class: 'input', 'aria-label': t('shell.perPage'), value: String(size), onchange: () => this.set({ size: Number(sizes.value) }) },
       [...new Set([...SIZES, size])].sort((a, b) => a - b).map((n) => h('option', { value: String(n) }, t('shell.size', { n }))));
     this.foot.hidden = this.rows.length === 0;
+    const several = this.total > Math.min(size, SIZES[0]);
     put(this.foot, h('span', { role: 'status' }, t('shell.rows', { from: (page - 1) * size + 1, to: (page - 1) * size + this.rows.length, total: this.total })),
-      h('nav', { class: 'row', 'aria-label': t('shell.pages') }, this.total > SIZES[0] && sizes, step('previousPage', 'left', page - 1),
+      several && h('nav', { class: 'row', 'aria-label': t('shell.pages') }, sizes, step('previousPage', 'left', page - 1),
         h('span', null, `${page} / ${pages}`), step('nextPage', 'right', page + 1)));
   }
 
@@ -223,19 +219,18 @@ class DataTable extends HTMLElement {
   }
 
   choose(id, row, on) {
-    this.all = false;
     if (on) this.chosen.set(id, row);
     else this.chosen.delete(id);
     this.drawChosen();
   }
 
   choosePage(on) {
-    this.all = false;
     this.chosen = new Map(on ? this.rows.map((row) => [String(this.config.id(row)), row]) : []);
     this.drawChosen();
   }
 
-  drawChosen() {
+  drawChosen(all = false) {
+    this.all = all;
     for (const tr of this.body.children) {
       const on = this.isChosen(tr.dataset.id);
       tr.setAttribute('aria-selected', String(on));
@@ -253,13 +248,10 @@ class DataTable extends HTMLElement {
     if (n === 0) return;
     put(this.bulkBar, h('b', null, t('shell.selected', { n })),
       this.pick.checked && !this.all && this.total > this.rows.length
-        && button(t('shell.selectTotal', { n: this.total }), { kind: 'quiet', small: true, onclick: () => { this.all = true; this.drawChosen(); } }),
+        && button(t('shell.selectTotal', { n: this.total }), { kind: 'quiet', small: true, onclick: () => this.drawChosen(true) }),
       h('span', { class: 'grow' }),
-      this.config.bulk.map((one) => {
-        const element = button(one.label, { kind: one.danger ? 'danger' : '', icon: one.icon, small: true });
-        element.addEventListener('click', () => busy(element, () => one.run({ ids: [...this.chosen.keys()], rows: [...this.chosen.values()], all: this.all, query: this.state(), total: n })));
-        return element;
-      }),
+      this.config.bulk.map((one) => button(one.label, { kind: one.danger ? 'danger' : '', icon: one.icon, small: true,
+        onclick: () => one.run({ ids: [...this.chosen.keys()], rows: [...this.chosen.values()], all: this.all, query: this.state(), total: n }) })),
       button(t('shell.clearSelection'), { kind: 'quiet', small: true, onclick: () => this.choosePage(false) }));
   }
 
