@@ -22,6 +22,8 @@ function takeLink() {
 
 async function start() {
   const link = takeLink();
+  // The view is on its way while the server says who is there; what goes wrong with it is told when it is shown.
+  load(match(location.hash)).catch(() => {});
   const asked = link ? post('session/link', { link }) : get('session');
   try {
     const [opened] = await Promise.all([asked, texts('shell')]);
@@ -31,6 +33,9 @@ async function start() {
     door('sign-in', problem.code === 'unauthenticated' ? null : problem);
   }
 }
+
+/** A view's code and texts; both are fetched once. */
+const load = async (found) => (found ? (await Promise.all([import(`./views/${found.view}.js`), texts(found.view)]))[0] : null);
 
 /** The views before the shell: sign-in and the first password. */
 async function door(name, problem = null) {
@@ -87,7 +92,7 @@ async function route() {
   frame.open(found, root);
   try {
     if (!found) throw Object.assign(new Error(t('shell.noView')), { code: 'no_view' });
-    const [view] = await Promise.all([import(`./views/${found.view}.js`), texts(found.view)]);
+    const view = await load(found);
     if (signal.aborted) return;
     clearTimeout(waiting);
     put(root);

@@ -4,6 +4,7 @@
 const LANGUAGES = { zh: 'zh-CN', en: 'en-GB' };
 const ORDER = ['zh', 'en'];
 const groups = new Map();
+const coming = new Map();
 let language = 'zh';
 try {
   if (localStorage.getItem('dcbox.lang') === 'en') language = 'en';
@@ -12,11 +13,21 @@ document.documentElement.lang = LANGUAGES[language];
 
 /** Loads groups, once each: `await texts('room', 'trade')` for what several views share. */
 export async function texts(...names) {
-  await Promise.all(names.filter((name) => !groups.has(name)).map(async (name) => {
+  await Promise.all(names.map((name) => {
+    if (!coming.has(name)) coming.set(name, fetchGroup(name));
+    return coming.get(name);
+  }));
+}
+
+async function fetchGroup(name) {
+  try {
     const answer = await fetch(`text/${name}.json`);
     if (!answer.ok) throw new Error(`text/${name}.json: HTTP ${answer.status}`);
     groups.set(name, await answer.json());
-  }));
+  } catch (error) {
+    coming.delete(name); // So that another try is one.
+    throw error;
+  }
 }
 
 export const lang = () => language;

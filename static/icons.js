@@ -34,7 +34,7 @@ const PATHS = {
   edit: 'M4 16l1-4 8.5-8.5 3 3L8 15zM11.5 5.5l3 3',
   trash: 'M4 6h12M8 6V4h4v2M5.5 6l.7 11h7.6l.7-11M8.5 9v5M11.5 9v5',
   refresh: 'M16 10a6 6 0 1 1-1.8-4.3L16 7.5M16 3.5v4h-4',
-  more: 'M5 10h.1M10 10h.1M15 10h.1',
+  more: 'M4.5 9.5h1v1h-1zM9.5 9.5h1v1h-1zM14.5 9.5h1v1h-1z',
   wall: 'M3 4h14v9H3zM7 17h6M10 13v4',
   filter: 'M3 5h14M6 10h8M8.5 15h3',
   side: 'M3 4h14v12H3zM8 4v12',
