@@ -44,7 +44,7 @@ async function door(name, problem = null) {
   if (signal.aborted) return;
   document.body.classList.remove('wall');
   document.title = `${t(`shell.door.${name}`)} · dcbox`;
-  const root = h('div', { class: 'door' });
+  const root = h('div.door');
   put(app, root);
   view.show(root, { signal, problem, session, enter });
 }
@@ -75,7 +75,7 @@ async function route() {
   if (!frame) return;
   const signal = fresh();
   const found = match(location.hash);
-  const root = h('div', { class: 'view' });
+  const root = h('div.view');
   const waiting = setTimeout(() => signal.aborted || put(root, skeleton()), 150);
   frame.open(found, root);
   try {

@@ -5,28 +5,32 @@ const PROPERTIES = new Set(['value', 'checked', 'indeterminate', 'htmlFor']);
 const SAFE_LINK = /^(#|\/|\.|https?:|mailto:|tel:|blob:)/i;
 
 /**
- * h('a', {class: 'x', href: '#/apps', onclick: fn, dataset: {id: 1}, style: {'--n': 3}}, 'text', node, [more], null)
- * Absent (null, undefined, false) properties and children are left out; `true` sets an empty attribute. So may the
- * properties as a whole be: h('p', 'text').
+ * h('a.button', {class: 'more', href: '#/apps', onclick: fn, dataset: {id: 1}, style: {'--n': 3}}, 'text', node, [more], null)
+ * Absent (null, undefined, false) properties and children are left out; `true` sets an empty attribute. Without
+ * properties: h('p.dim', 'text'). A button submits nothing unless its type says so.
  */
-export const h = (tag, ...given) => fill(document.createElement(tag), ...given);
+export const h = (tag, ...given) => make('http://www.w3.org/1999/xhtml', tag, ...given);
 
 /** The same for SVG elements. */
-export const svg = (tag, ...given) => fill(document.createElementNS('http://www.w3.org/2000/svg', tag), ...given);
+export const svg = (tag, ...given) => make('http://www.w3.org/2000/svg', tag, ...given);
 
-function fill(element, first, ...children) {
+function make(language, tag, first, ...children) {
+  const [name, ...classes] = tag.split('.');
+  const element = document.createElementNS(language, name);
   const props = first?.constructor === Object ? first : {};
-  for (const [name, value] of Object.entries(props)) {
+  if (name === 'button') element.type = 'button';
+  for (const [key, value] of Object.entries(props)) {
     if (isAbsent(value)) continue;
-    if (name === 'dataset') Object.assign(element.dataset, value);
-    else if (name === 'style') for (const [key, item] of Object.entries(value)) element.style.setProperty(key, item);
-    else if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else if (PROPERTIES.has(name)) element[name] = value;
-    else if (name !== 'href' || SAFE_LINK.test(value)) element.setAttribute(name, value === true ? '' : value);
+    if (key === 'dataset') Object.assign(element.dataset, value);
+    else if (key === 'style') for (const [one, item] of Object.entries(value)) element.style.setProperty(one, item);
+    else if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else if (PROPERTIES.has(key)) element[key] = value;
+    else if (key !== 'href' || SAFE_LINK.test(value)) element.setAttribute(key, value === true ? '' : value);
   }
+  element.classList.add(...classes);
   element.append(...nodes(first === props ? children : [first, children]));
   // A select's value counts only once its options are there.
-  if (element.tagName === 'SELECT' && 'value' in props) element.value = props.value;
+  if (name === 'select' && 'value' in props) element.value = props.value;
   return element;
 }
 

@@ -68,10 +68,10 @@ function relative(ms) {
 /** A <time>: absolute, or `{relative: true}` "3 minutes ago", which keeps itself current. The other form is its title. */
 export function when(ms, { relative: isRelative = false } = {}) {
   const full = stamp(ms);
-  if (full === '—') return h('span', { class: 'dim' }, full);
+  if (full === '—') return h('span.dim', full);
   const date = new Date(ms);
   const thisYear = date.getFullYear() === new Date().getFullYear();
-  return h('time', { datetime: date.toISOString(), class: 'when', title: isRelative ? full : `${full} · ${relative(ms)}`, dataset: isRelative ? { ms } : {} },
+  return h('time.when', { datetime: date.toISOString(), title: isRelative ? full : `${full} · ${relative(ms)}`, dataset: isRelative ? { ms } : {} },
     isRelative ? relative(ms) : format('DateTimeFormat', thisYear ? SHORT : FULL, ms));
 }
 

@@ -9,13 +9,13 @@ import { busy } from './components/button.js';
 const mark = (size = 28) => h('img', { src: 'icon.svg', alt: '', width: size, height: size });
 
 /** The name with its mark. */
-export const brand = (size, ...more) => h('div', { class: 'brand' }, mark(size), h('b', 'dcbox'), more);
+export const brand = (size, ...more) => h('div.brand', mark(size), h('b', 'dcbox'), more);
 
-const entry = (name) => h('a', { href: `#/${name}`, class: 'nav-link', dataset: { section: name }, title: t(`shell.nav.${name}`) },
-  icon(name), h('span', { class: 'nav-text' }, t(`shell.nav.${name}`)));
+const entry = (name) => h('a.nav-link', { href: `#/${name}`, dataset: { section: name }, title: t(`shell.nav.${name}`) },
+  icon(name), h('span.nav-text', t(`shell.nav.${name}`)));
 
 function navigation() {
-  const nav = h('nav', { class: 'nav', 'aria-label': t('shell.navigation') },
+  const nav = h('nav.nav', { 'aria-label': t('shell.navigation') },
     NAVIGATION.map((group) => h('ul', group.map((name) => h('li', entry(name))))));
   roving(nav, () => [...nav.querySelectorAll('a')], { vertical: true });
   return nav;
@@ -31,15 +31,15 @@ export function switches() {
   });
   const [other, name, tag] = lang() === 'zh' ? ['en', 'EN', 'en'] : ['zh', '中', 'zh-CN'];
   return [
-    h('button', { type: 'button', class: 'icon-button', lang: tag, title: t('shell.language'), onclick: () => setLang(other) },
-      h('span', { class: 'sr' }, `${t('shell.language')} `), name),
+    h('button.icon-button', { lang: tag, title: t('shell.language'), onclick: () => setLang(other) },
+      h('span.sr', `${t('shell.language')} `), name),
     theme,
   ];
 }
 
 function liveDot() {
-  const label = h('span', { class: 'live-text' });
-  const dot = h('span', { class: 'live', role: 'status' }, h('i', { 'aria-hidden': 'true' }), label);
+  const label = h('span.live-text');
+  const dot = h('span.live', { role: 'status' }, h('i', { 'aria-hidden': 'true' }), label);
   const show = () => {
     dot.dataset.state = live.state;
     dot.title = t(`shell.liveTitle.${live.state}`);
@@ -53,22 +53,22 @@ function liveDot() {
 
 /** The frame of the page: {element, open(route, root)}. */
 export function shell({ session, signOut }) {
-  const trail = h('p', { class: 'trail clip' });
+  const trail = h('p.trail.clip');
   const main = h('main', { id: 'main', tabindex: '-1' });
-  const foot = () => h('p', { class: 'rail-foot' }, `${session.name} · ${session.version}`);
-  const drawer = h('dialog', { class: 'drawer', closedby: 'any', 'aria-label': t('shell.navigation') },
+  const foot = () => h('p.rail-foot', `${session.name} · ${session.version}`);
+  const drawer = h('dialog.drawer', { closedby: 'any', 'aria-label': t('shell.navigation') },
     brand(28, iconButton('close', t('shell.close'), () => drawer.close())), navigation(), foot());
   const fold = iconButton('side', t('shell.fold'), () => {
     localStorage.setItem('dcbox.rail', element.classList.contains('narrow') ? 'wide' : 'narrow');
     set();
   });
-  const element = h('div', { class: 'frame' },
-    h('a', { href: '#main', class: 'skip', onclick: (event) => { event.preventDefault(); main.focus(); } }, t('shell.skip')),
-    h('aside', { class: 'rail' }, brand(28, fold), navigation(), foot()),
-    h('header', { class: 'top' }, h('span', { class: 'top-mark' }, mark()), trail, liveDot(), switches(), iconButton('leave', t('shell.signOut'), (event) => busy(event.currentTarget, signOut))),
+  const element = h('div.frame',
+    h('a.skip', { href: '#main', onclick: (event) => { event.preventDefault(); main.focus(); } }, t('shell.skip')),
+    h('aside.rail', brand(28, fold), navigation(), foot()),
+    h('header.top', h('span.top-mark', mark()), trail, liveDot(), switches(), iconButton('leave', t('shell.signOut'), (event) => busy(event.currentTarget, signOut))),
     main,
-    h('nav', { class: 'bar', 'aria-label': t('shell.navigation') }, BAR.map(entry),
-      h('button', { type: 'button', class: 'nav-link', 'aria-haspopup': 'dialog', onclick: () => drawer.showModal() }, icon('menu'), h('span', { class: 'nav-text' }, t('shell.more')))),
+    h('nav.bar', { 'aria-label': t('shell.navigation') }, BAR.map(entry),
+      h('button.nav-link', { 'aria-haspopup': 'dialog', onclick: () => drawer.showModal() }, icon('menu'), h('span.nav-text', t('shell.more')))),
     drawer);
   const set = () => fold.setAttribute('aria-expanded', !element.classList.toggle('narrow', localStorage.getItem('dcbox.rail') === 'narrow'));
   set();

@@ -11,7 +11,7 @@ import { toast } from './toast.js';
  * is busy and cannot be pressed again; a problem it ends with is shown as a toast.
  */
 export function button(label, { kind = '', icon: name, onclick, small, ...rest } = {}) {
-  const element = h('button', { type: 'button', class: `button ${kind} ${small ? 'small' : ''}`, ...rest,
+  const element = h('button', { class: `button ${kind} ${small ? 'small' : ''}`, ...rest,
     onclick: onclick && ((event) => busy(element, () => onclick(event))) },
   name && icon(name, small ? 16 : 18), label && h('span', label));
   return element;
@@ -49,7 +49,7 @@ async function copied(value) {
     await navigator.clipboard.writeText(value);
     return true;
   } catch {
-    const field = h('textarea', { class: 'sr', value });
+    const field = h('textarea.sr', { value });
     (document.querySelector('dialog[open]') ?? document.body).append(field);
     field.select();
     const done = document.execCommand('copy');
@@ -62,7 +62,7 @@ async function copied(value) {
 export function secretField({ masked = '••••••••••••', reveal, value = null, label }) {
   let shown;
   let timer;
-  const text = h('code', { class: 'secret-text', 'aria-label': label });
+  const text = h('code.secret-text', { 'aria-label': label });
   const toggle = button('', { small: true, hidden: !reveal, onclick: async () => show(shown === null ? await reveal() : null) });
   function show(next) {
     shown = next;
@@ -73,5 +73,5 @@ export function secretField({ masked = '••••••••••••', r
     if (shown !== null && reveal) timer = setTimeout(show, 30_000, null);
   }
   show(value);
-  return h('span', { class: 'secret' }, text, toggle, copyButton(() => shown ?? reveal()));
+  return h('span.secret', text, toggle, copyButton(() => shown ?? reveal()));
 }

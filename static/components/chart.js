@@ -16,22 +16,22 @@ export function sparkLine(points, { label, height = 48, kind, lines = [{ points,
   };
   const draw = (line, at) => {
     const path = line.points.map(place).join('L');
-    return [at === 0 && svg('path', { class: 'under', d: `M0 ${height}L${path}L${WIDTH} ${height}Z` }), svg('path', { class: `line ${line.kind ?? ''}`, d: `M${path}` })];
+    return [at === 0 && svg('path.under', { d: `M0 ${height}L${path}L${WIDTH} ${height}Z` }), svg('path', { class: `line ${line.kind ?? ''}`, d: `M${path}` })];
   };
-  return svg('svg', { class: 'chart', viewBox: `0 0 ${WIDTH} ${height}`, height, preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
-    svg('path', { class: 'axis', d: `M0 ${height - 1}H${WIDTH}` }), lines.filter((line) => line.points.length).map(draw));
+  return svg('svg.chart', { viewBox: `0 0 ${WIDTH} ${height}`, height, preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
+    svg('path.axis', { d: `M0 ${height - 1}H${WIDTH}` }), lines.filter((line) => line.points.length).map(draw));
 }
 
 /** Lying bars with their names: barList([{label: text or node, value, text, kind}]). */
 export function barList(rows) {
   const most = Math.max(1, ...rows.map((row) => row.value));
-  return h('div', { class: 'bars' }, rows.map(({ label, value, text, kind }) => [h('span', { class: 'clip' }, label),
-    h('i', { class: kind, style: { width: `${(value / most) * 100}%` } }), h('span', { class: 'num' }, text ?? number(value))]));
+  return h('div.bars', rows.map(({ label, value, text, kind }) => [h('span.clip', label),
+    h('i', { class: kind, style: { width: `${(value / most) * 100}%` } }), h('span.num', text ?? number(value))]));
 }
 
 /** One bar in shares; the states of rooms: shareBar([{state: 'signed', value, label}]). */
 export function shareBar(parts, { label = parts.map((part) => `${part.label} ${part.value}`).join(', ') } = {}) {
   const all = parts.reduce((sum, { value }) => sum + value, 0);
-  return h('div', { class: 'shares', role: 'img', 'aria-label': label }, parts.filter(({ value }) => value > 0).map((part) => h('i', {
-    class: 'room', dataset: { state: part.state }, style: { flex: part.value }, title: `${part.label} ${number(part.value)} · ${percent(part.value / all)}` })));
+  return h('div.shares', { role: 'img', 'aria-label': label }, parts.filter(({ value }) => value > 0).map((part) => h('i.room', {
+    dataset: { state: part.state }, style: { flex: part.value }, title: `${part.label} ${number(part.value)} · ${percent(part.value / all)}` })));
 }

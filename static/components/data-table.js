@@ -38,19 +38,19 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
   let all = false;
   let loading, typing;
 
-  const words = search && h('input', { type: 'search', class: 'input', placeholder: search, 'aria-label': search, value: now.q,
+  const words = search && h('input.input', { type: 'search', placeholder: search, 'aria-label': search, value: now.q,
     onkeydown: (event) => event.key === 'ArrowDown' && body.querySelector('[tabindex="0"]')?.focus() });
   const sortable = columns.filter((column) => column.sort);
-  const order = sortable.length > 0 && h('select', { class: 'input table-order', 'aria-label': t('shell.sortBy') }, sortable.map((column) => [
+  const order = sortable.length > 0 && h('select.input.table-order', { 'aria-label': t('shell.sortBy') }, sortable.map((column) => [
     h('option', { value: sortName(column) }, `${column.label} · ${t('shell.ascending')}`),
     h('option', { value: `-${sortName(column)}` }, `${column.label} · ${t('shell.descending')}`)]));
   const form = h('form', { autocomplete: 'off', onsubmit: (event) => event.preventDefault(), oninput: ({ target }) => {
     clearTimeout(typing);
     typing = setTimeout(() => set(target === order ? { sort: order.value } : { q: words ? words.value.trim() : now.q }), /search|text/.test(target.type) ? 200 : 0);
   } },
-  words && h('div', { class: 'table-search' }, icon('search', 18), words, h('kbd', { 'aria-hidden': 'true' }, '/')),
+  words && h('div.table-search', icon('search', 18), words, h('kbd', { 'aria-hidden': 'true' }, '/')),
   filterControls(filters, kept), order);
-  const bar = h('div', { class: 'table-bar' }, form, actions && h('div', { class: 'row table-actions' }, actions));
+  const bar = h('div.table-bar', form, actions && h('div.row.table-actions', actions));
 
   const pick = bulk && h('input', { type: 'checkbox', 'aria-label': t('shell.selectAll'), onchange: () => choosePage(pick.checked) });
   const heads = columns.map(head);
@@ -59,20 +59,20 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     if (!event.target.closest('a, button, input, select, label, .pick') && !String(getSelection())) openRow(event.target.closest('tr'));
   } });
   roving(body, () => [...body.rows], { vertical: true, loop: false });
-  const table = h('table', { 'aria-label': label, 'aria-rowcount': -1 }, h('thead', h('tr', pick && h('th', { class: 'pick', scope: 'col' }, pick), heads)), body);
-  const scroller = h('div', { class: 'table-scroll' }, table);
+  const table = h('table', { 'aria-label': label, 'aria-rowcount': -1 }, h('thead', h('tr', pick && h('th.pick', { scope: 'col' }, pick), heads)), body);
+  const scroller = h('div.table-scroll', table);
   const note = h('div');
-  const bulkBar = h('div', { class: 'bulk', role: 'region', 'aria-live': 'polite', hidden: true });
-  const foot = h('div', { class: 'table-foot' });
-  const element = h('data-table', bar, bulkBar, h('div', { class: 'panel flush table-panel' }, scroller, note, foot));
+  const bulkBar = h('div.bulk', { role: 'region', 'aria-live': 'polite', hidden: true });
+  const foot = h('div.table-foot');
+  const element = h('data-table', bar, bulkBar, h('div.panel.flush.table-panel', scroller, note, foot));
 
   function head(column) {
     const name = sortName(column);
     // The first press brings the order that is usually wanted: newest and largest first, names from A.
     const [first, other] = column.num || column.key === 'at' ? [`-${name}`, name] : [name, `-${name}`];
     return h('th', { scope: 'col', class: column.num && 'num', style: column.width && { width: column.width }, dataset: name ? { sort: name } : {} },
-      name ? h('button', { type: 'button', class: 'sort', onclick: () => set({ sort: now.sort === first ? other : first }) },
-        column.label, h('span', { class: 'sort-mark', 'aria-hidden': 'true' })) : column.label);
+      name ? h('button.sort', { onclick: () => set({ sort: now.sort === first ? other : first }) },
+        column.label, h('span.sort-mark', { 'aria-hidden': 'true' })) : column.label);
   }
 
   /** Changes what is asked for. All but a new page begin at the first. */
@@ -122,8 +122,8 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
   function drawWaiting() {
     scroller.hidden = false;
     put(note);
-    put(body, Array.from({ length: 8 }, () => h('tr', { class: 'waiting', 'aria-hidden': 'true' }, pick && h('td'),
-      columns.map(() => h('td', h('span', { class: 'skeleton-cell' }))))));
+    put(body, Array.from({ length: 8 }, () => h('tr.waiting', { 'aria-hidden': 'true' }, pick && h('td'),
+      columns.map(() => h('td', h('span.skeleton-cell'))))));
   }
 
   function draw() {
@@ -146,7 +146,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     });
     const tint = tone?.(row);
     return h('tr', { tabindex: index ? -1 : 0, dataset: { id: key(row), ...(tint && { tone: tint }) }, class: (href || open) && 'opens', 'aria-selected': bulk && String(isChosen(row)) },
-      bulk && h('td', { class: 'pick' }, h('input', { type: 'checkbox', tabindex: -1, checked: isChosen(row), 'aria-label': t('shell.selectRow'),
+      bulk && h('td.pick', h('input', { type: 'checkbox', tabindex: -1, checked: isChosen(row), 'aria-label': t('shell.selectRow'),
         onchange: (event) => choose(row, event.target.checked) })), cells);
   }
 
@@ -156,8 +156,8 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     const step = (name, glyph, to) => iconButton(glyph, t(`shell.${name}`), () => set({ page: to }), { size: 18, disabled: to < 1 || to > pages });
     const sizes = [...new Set([...SIZES, now.size])].sort((a, b) => a - b);
     put(foot, h('span', { role: 'status' }, t('shell.rows', { from: first + 1, to: first + rows.length, total })),
-      total > Math.min(now.size, SIZES[0]) && h('nav', { class: 'row', 'aria-label': t('shell.pages') },
-        h('select', { class: 'input', 'aria-label': t('shell.perPage'), value: now.size, onchange: (event) => set({ size: Number(event.target.value) }) },
+      total > Math.min(now.size, SIZES[0]) && h('nav.row', { 'aria-label': t('shell.pages') },
+        h('select.input', { 'aria-label': t('shell.perPage'), value: now.size, onchange: (event) => set({ size: Number(event.target.value) }) },
           sizes.map((n) => h('option', { value: n }, t('shell.size', { n })))),
         step('previousPage', 'left', now.page - 1), h('span', `${now.page} / ${pages}`), step('nextPage', 'right', now.page + 1)));
   }
@@ -198,7 +198,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     bulkBar.hidden = n === 0;
     put(bulkBar, h('b', t('shell.selected', { n })),
       pick.checked && !all && total > rows.length && button(t('shell.selectTotal', { n: total }), { kind: 'quiet', small: true, onclick: () => drawChosen(true) }),
-      h('span', { class: 'grow' }),
+      h('span.grow'),
       bulk.map((one) => button(one.label, { kind: one.danger ? 'danger' : '', icon: one.icon, small: true,
         onclick: () => one.run({ ids: [...chosen.keys()], rows: [...chosen.values()], all, query: state(), total: n }) })),
       button(t('shell.clearSelection'), { kind: 'quiet', small: true, onclick: () => choosePage(false) }));

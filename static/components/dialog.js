@@ -20,8 +20,8 @@ export function openDialog({ title, body, actions, wide, side }) {
   let result;
   const close = (value) => { result = value; element.close(); };
   const element = h('dialog', { class: `dialog ${wide ? 'wide' : ''} ${side ? 'side' : ''}`, closedby: 'any', 'aria-labelledby': id },
-    h('header', h('h2', { id, class: 'grow' }, title), iconButton('close', t('shell.close'), () => close())),
-    h('div', { class: 'dialog-body' }, body), actions && h('footer', actions));
+    h('header', h('h2.grow', { id }, title), iconButton('close', t('shell.close'), () => close())),
+    h('div.dialog-body', body), actions && h('footer', actions));
   const done = new Promise((resolve) => {
     element.onclose = () => {
       element.remove();
@@ -50,7 +50,7 @@ export async function confirm({ title, text, count, label = t('shell.confirm'), 
 export async function formDialog({ title, intro, label = t('shell.save'), danger, wide, run, ...form }) {
   const element = schemaForm({ ...form, bare: true, submit: async (value) => box.close((await run(value)) ?? true) });
   element.busyButton = button(label, { kind: danger ? 'danger' : 'main', type: 'submit', form: element.id });
-  const box = openDialog({ title, wide, body: [intro && h('p', { class: 'dim' }, intro), element],
+  const box = openDialog({ title, wide, body: [intro && h('p.dim', intro), element],
     actions: [button(t('shell.cancel'), { onclick: () => box.close() }), element.busyButton] });
   element.querySelector('input, select, textarea')?.focus();
   return (await box.done) ?? null;

@@ -6,13 +6,13 @@ import { icon } from '../icons.js';
 export function menuButton({ label, icon: name = 'more', text, items }) {
   const id = freshId('menu');
   const entry = ({ label: words, icon: sign, danger, disabled, run, href }) => h(href ? 'a' : 'button', {
-    type: href ? null : 'button', href, role: 'menuitem', tabindex: -1, disabled, class: danger && 'danger',
+    href, role: 'menuitem', tabindex: -1, disabled, class: danger && 'danger',
     onclick: () => { menu.hidePopover(); run?.(); },
   }, sign && icon(sign, 18), words);
-  const menu = h('div', { id, class: 'menu', role: 'menu', popover: 'auto', 'aria-label': label,
+  const menu = h('div.menu', { id, role: 'menu', popover: 'auto', 'aria-label': label,
     onbeforetoggle: ({ newState }) => newState === 'open' && put(menu, (typeof items === 'function' ? items() : items).map(entry)),
     ontoggle: ({ newState }) => newState === 'open' && menu.querySelector(':not(:disabled)')?.focus() });
   roving(menu, () => [...menu.children].filter((one) => !one.disabled), { vertical: true });
-  return h('span', h('button', { type: 'button', class: text ? 'button' : 'icon-button', 'aria-label': text ? null : label, title: label,
+  return h('span', h('button', { class: text ? 'button' : 'icon-button', 'aria-label': text ? null : label, title: label,
     'aria-haspopup': 'menu', popovertarget: id }, icon(name), text && h('span', text)), menu);
 }

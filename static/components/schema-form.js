@@ -17,12 +17,12 @@ export function schemaForm({ schema, value = {}, fields = {}, order, submit, lab
   const parts = Object.fromEntries(names.map((name) => [name,
     field(name, flat(properties[name], schema), fields[name] ?? {}, value[name], required.includes(name))]));
   const all = Object.values(parts);
-  const alert = h('p', { class: 'notice bad', role: 'alert', hidden: true });
+  const alert = h('p.notice.bad', { role: 'alert', hidden: true });
   const go = !bare && button(label, { kind: 'main', type: 'submit' });
   const form = h('form', { id: freshId('form'), class: kind, novalidate: true, onsubmit: (event) => {
     event.preventDefault();
     busy(form.busyButton || form, send);
-  } }, head, alert, all.map((part) => part.element), go && h('div', { class: 'row form-end' }, cancel && button(t('shell.cancel'), { onclick: cancel }), go));
+  } }, head, alert, all.map((part) => part.element), go && h('div.row.form-end', cancel && button(t('shell.cancel'), { onclick: cancel }), go));
   Object.assign(form, { busyButton: go, notice: alert });
 
   async function send() {
@@ -72,7 +72,7 @@ function field(name, rules, look, value, needed) {
   const kind = look.kind ?? kindOf(rules);
   const id = freshId('field');
   const [many, flag] = [kind === 'many', kind === 'flag'];
-  const error = h('p', { class: 'field-error', id: `${id}-e`, hidden: true });
+  const error = h('p.field-error', { id: `${id}-e`, hidden: true });
   const say = (text) => {
     put(error, text);
     error.hidden = !text;
@@ -81,10 +81,10 @@ function field(name, rules, look, value, needed) {
   const common = { id, name, class: 'input', placeholder: look.placeholder, oninput: () => say(),
     'aria-describedby': `${id}-e${look.hint ? ` ${id}-h` : ''}`, 'aria-required': many || flag ? null : String(needed) };
   const { control, get, focusable = control } = CONTROLS[kind]({ common, rules, look, start: value ?? rules.default, needed });
-  const caption = [look.label ?? rules.title ?? name, !needed && !flag && h('small', { class: 'dim' }, ` ${t('shell.optional')}`)];
+  const caption = [look.label ?? rules.title ?? name, !needed && !flag && h('small.dim', ` ${t('shell.optional')}`)];
   const element = h(many ? 'fieldset' : 'div', { class: `field ${kind} ${look.wide ?? (many || kind === 'area') ? 'wide' : ''}` },
     many ? h('legend', caption) : h('label', { htmlFor: id }, flag && control, caption),
-    look.hint && h('p', { class: 'dim small', id: `${id}-h` }, look.hint), !flag && control, error);
+    look.hint && h('p.dim.small', { id: `${id}-h` }, look.hint), !flag && control, error);
   const check = () => {
     const said = complaint(get(), rules, needed, kind);
     say(said);
@@ -135,7 +135,7 @@ const CONTROLS = {
   money(given) {
     const start = typeof given.start === 'number' ? (given.start / 100).toFixed(2) : '';
     const { control, get } = input({ ...given, start }, decimal, (text) => Math.round(plain(text) * 100));
-    return { control: h('div', { class: 'affixed' }, h('span', { 'aria-hidden': 'true' }, '¥'), control), focusable: control, get };
+    return { control: h('div.affixed', h('span', { 'aria-hidden': 'true' }, '¥'), control), focusable: control, get };
   },
   password(given) {
     const { control, get } = input(given, { type: 'password' });
@@ -144,7 +144,7 @@ const CONTROLS = {
       eye.ariaPressed = control.type === 'password';
       control.type = control.type === 'password' ? 'text' : 'password';
     }, { 'aria-pressed': 'false' });
-    return { control: h('div', { class: 'affixed end' }, control, eye), focusable: control, get };
+    return { control: h('div.affixed.end', control, eye), focusable: control, get };
   },
   choice({ common, rules, look, start, needed }) {
     const options = optionsOf(rules, look);
@@ -156,7 +156,7 @@ const CONTROLS = {
     const options = optionsOf(rules.items ?? {}, look);
     const boxes = options.map((one) => h('input', { type: 'checkbox', checked: start.includes(one.value), 'aria-describedby': common['aria-describedby'] }));
     return {
-      control: h('div', { class: 'choices', onchange: common.oninput }, options.map((one, at) => h('label', boxes[at], h('span', one.label)))),
+      control: h('div.choices', { onchange: common.oninput }, options.map((one, at) => h('label', boxes[at], h('span', one.label)))),
       focusable: boxes[0], get: () => options.filter((one, at) => boxes[at].checked).map((one) => one.value),
     };
   },

@@ -5,15 +5,15 @@ import { h, put } from '../dom.js';
 import { t } from '../i18n.js';
 
 /** The controls with what `kept`, a query, says of them. */
-export const filterControls = (filters, kept) => filters.length > 0 && h('div', { class: 'table-filters' }, filters.map((filter) => {
+export const filterControls = (filters, kept) => filters.length > 0 && h('div.table-filters', filters.map((filter) => {
   const control = make(filter, kept.get(filter.name) ?? '');
-  return filter.kind === 'flag' ? h('label', { class: 'table-flag' }, control, filter.label) : h('label', h('span', filter.label), control);
+  return filter.kind === 'flag' ? h('label.table-flag', control, filter.label) : h('label', h('span', filter.label), control);
 }));
 
 function make({ name, kind = 'choice', options = [], placeholder }, value) {
   if (kind === 'flag') return h('input', { name, type: 'checkbox', value: 'true', checked: value === 'true' });
-  if (kind !== 'choice') return h('input', { name, class: 'input', type: kind === 'text' ? 'text' : 'date', placeholder, value });
-  const select = h('select', { name, class: 'input' });
+  if (kind !== 'choice') return h('input.input', { name, type: kind === 'text' ? 'text' : 'date', placeholder, value });
+  const select = h('select.input', { name });
   const offer = (all, chosen = select.value) => {
     put(select, h('option', { value: '' }, t('shell.all')), all.map((one) => h('option', { value: one.value }, one.label)));
     select.value = chosen;

@@ -9,10 +9,10 @@ import { addressQuery, keepInAddress } from '../routes.js';
 export function tabs(list, { label, name = 'tab', signal, current = addressQuery().get(name) } = {}) {
   const stem = freshId('tab');
   let leaving, chosen;
-  const buttons = list.map((one) => h('button', { type: 'button', role: 'tab', id: `${stem}-${one.id}`, 'aria-controls': stem,
+  const buttons = list.map((one) => h('button', { role: 'tab', id: `${stem}-${one.id}`, 'aria-controls': stem,
     onclick: () => choose(one), onfocus: () => choose(one) }, one.label));
-  const strip = h('div', { class: 'tabs', role: 'tablist', 'aria-label': label }, buttons);
-  const panel = h('div', { class: 'tab-panel', role: 'tabpanel', id: stem, tabindex: 0 });
+  const strip = h('div.tabs', { role: 'tablist', 'aria-label': label }, buttons);
+  const panel = h('div.tab-panel', { role: 'tabpanel', id: stem, tabindex: 0 });
   roving(strip, () => buttons);
   signal?.addEventListener('abort', () => leaving.abort());
 
@@ -28,7 +28,7 @@ export function tabs(list, { label, name = 'tab', signal, current = addressQuery
     }
     panel.setAttribute('aria-labelledby', `${stem}-${one.id}`);
     // A part of its own for each: what a tab that was left still writes goes nowhere.
-    const part = h('div', { class: 'stack' });
+    const part = h('div.stack');
     put(panel, part);
     one.show(part, leaving.signal);
   }

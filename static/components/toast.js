@@ -4,9 +4,9 @@ import { t } from '../i18n.js';
 import { icon, iconButton } from '../icons.js';
 
 const SHOWN = 5000;
-const calm = h('div', { class: 'toasts', role: 'status' });
-const urgent = h('div', { class: 'toasts', role: 'alert' });
-const corner = h('div', { class: 'toast-corner', popover: 'manual' }, calm, urgent);
+const calm = h('div.toasts', { role: 'status' });
+const urgent = h('div.toasts', { role: 'alert' });
+const corner = h('div.toast-corner', { popover: 'manual' }, calm, urgent);
 document.body.append(corner);
 
 /** toast('Saved'), toast('Refused: …', {kind: 'bad'}), with {action: {label, run}} for an undo. */
@@ -20,8 +20,8 @@ export function toast(text, { kind = 'good', action } = {}) {
     corner.togglePopover(corner.querySelector('.toast') !== null);
   };
   const element = h('div', { class: `toast ${kind}`, onpointerenter: hold, onpointerleave: wait, onfocusin: hold },
-    icon({ bad: 'alert', info: 'info' }[kind] ?? 'check', 18), h('span', { class: 'grow' }, text),
-    action && h('button', { type: 'button', class: 'button small', onclick: () => { leave(); action.run(); } }, action.label),
+    icon({ bad: 'alert', info: 'info' }[kind] ?? 'check', 18), h('span.grow', text),
+    action && h('button.button.small', { onclick: () => { leave(); action.run(); } }, action.label),
     iconButton('close', t('shell.close'), leave, { size: 16 }));
   // Shown again each time, so that it stands above a dialog opened since.
   corner.hidePopover();

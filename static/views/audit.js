@@ -33,13 +33,13 @@ function differences(before, after) {
 }
 
 function summary({ before, after }) {
-  if (before === after) return h('span', { class: 'dim' }, '—');
+  if (before === after) return h('span.dim', '—');
   if (before === null) return badge(t('audit.made'), 'good');
   if (after === null) return badge(t('audit.removed'), 'warn');
   return t('audit.fields', { n: differences(before, after).length });
 }
 
-const shown = (value = null) => (value === null ? h('span', { class: 'dim' }, t('audit.nothing'))
+const shown = (value = null) => (value === null ? h('span.dim', t('audit.nothing'))
   : h('code', typeof value === 'string' ? value : JSON.stringify(value, null, 1)));
 
 function detail(row) {
@@ -48,9 +48,9 @@ function detail(row) {
     body: [
       facts([['at', stamp(row.at)], ['who', row.who], ['address', h('code', row.address)], ['action', h('code', row.action)], ['subject', row.subject]]
         .map(([name, value]) => [t(`audit.${name}`), value])),
-      h('table', { class: 'changes' },
+      h('table.changes',
         h('thead', h('tr', ['field', 'before', 'after'].map((name) => h('th', { scope: 'col' }, t(`audit.${name}`))))),
-        h('tbody', differences(row.before, row.after).map(([name, before, after]) => h('tr', null,
+        h('tbody', differences(row.before, row.after).map(([name, before, after]) => h('tr',
           h('th', { scope: 'row' }, name), h('td', shown(before)), h('td', shown(after)))))),
     ],
   });

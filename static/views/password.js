@@ -13,7 +13,7 @@ export function passwordForm({ current, done, head, ...look }) {
   const form = schemaForm({
     class: 'form-plain', ...look,
     // The keepers of passwords want a name to keep it under.
-    head: [head, h('input', { type: 'text', class: 'sr', autocomplete: 'username', value: 'operator', tabindex: -1, 'aria-hidden': 'true', readonly: true })],
+    head: [head, h('input.sr', { autocomplete: 'username', value: 'operator', tabindex: -1, 'aria-hidden': 'true', readonly: true })],
     schema: { required: names, properties: { current: { type: 'string', format: 'password' }, password: PASSWORD, repeat: PASSWORD } },
     order: names,
     fields: {
@@ -37,8 +37,8 @@ export function passwordForm({ current, done, head, ...look }) {
 
 export async function show(root, { enter }) {
   doorway(root, passwordForm({
-    class: 'door-form', label: t('shell.save'),
-    head: [h('h1', t('shell.setPassword')), h('p', { class: 'dim' }, t('shell.setPasswordText'))],
+    class: 'door-form form-plain', label: t('shell.save'),
+    head: [h('h1', t('shell.setPassword')), h('p.dim', t('shell.setPasswordText'))],
     done: async () => enter(await get('session')),
   }));
 }

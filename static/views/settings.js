@@ -13,17 +13,17 @@ import { passwordForm } from './password.js';
 export async function show(root, { signal, session }) {
   root.append(
     viewHead({ title: t('settings.title'), sub: t('settings.sub', { name: session.name }) }),
-    h('div', { class: 'panels' },
+    h('div.panels',
       panel({ title: t('settings.look') }, theme(signal), segments(t('settings.language'), [['zh', '中文'], ['en', 'English']], lang(), setLang)),
-      panel({ title: t('settings.password') }, h('p', { class: 'dim' }, t('settings.passwordHint')),
+      panel({ title: t('settings.password') }, h('p.dim', t('settings.passwordHint')),
         passwordForm({ current: true, label: t('settings.password'), done: () => toast(t('settings.passwordSet')) }))),
     sessions(signal), tokens(signal));
 }
 
 /** A choice of few, all of them in sight. */
-const segments = (label, options, current, choose) => h('fieldset', { class: 'field' }, h('legend', label), h('div', { class: 'segments' },
+const segments = (label, options, current, choose) => h('fieldset.field', h('legend', label), h('div.segments',
   options.map(([value, text]) => h('label',
-    h('input', { type: 'radio', class: 'sr', name: label, value, checked: value === current, onchange: () => choose(value) }), h('span', text)))));
+    h('input.sr', { type: 'radio', name: label, value, checked: value === current, onchange: () => choose(value) }), h('span', text)))));
 
 function theme(signal) {
   const { chosen, choose } = window.dcboxTheme;
@@ -47,7 +47,7 @@ function device(agent) {
 
 const column = (key, more) => ({ key, label: t(`settings.${key}`), ...more });
 const created = () => column('created', { cell: (row) => when(row.created) });
-const seen = () => column('seen', { cell: (row) => (row.seen ? when(row.seen, { relative: true }) : h('span', { class: 'dim' }, t('settings.never'))) });
+const seen = () => column('seen', { cell: (row) => (row.seen ? when(row.seen, { relative: true }) : h('span.dim', t('settings.never'))) });
 
 /** A list under its heading, each row with a button that ends it, once that has been confirmed. */
 function section(name, { columns, verb, done, sure, may = () => true, actions, ...rest }) {
@@ -60,7 +60,7 @@ function section(name, { columns, verb, done, sure, may = () => true, actions, .
   const table = dataTable({ label: t(`settings.${name}`), path: name, size: 20, ...rest,
     columns: [...columns, { key: verb, label: '', num: true, cell: (row) => may(row) && button(t(`settings.${verb}`), { small: true, onclick: () => end(row) }) }] });
   const head = headed(h('h2', t(`settings.${name}`)), { sub: t(`settings.${name}Hint`), actions: actions?.(table) });
-  return h('section', { class: 'stack' }, head, table);
+  return h('section.stack', head, table);
 }
 
 const sessions = (signal) => section('sessions', {
@@ -92,7 +92,7 @@ async function make(table) {
   const line = `curl -H 'Authorization: Bearer ${made.token}' ${new URL('api/session', location.href)}`;
   await openDialog({
     title: t('settings.made'), wide: true,
-    body: [h('p', { class: 'notice warn' }, t('settings.madeText')), secretField({ value: made.token, label: t('settings.tokens') }),
-      h('div', h('div', { class: 'row' }, h('h3', { class: 'grow' }, t('settings.use')), copyButton(line)), h('pre', line))],
+    body: [h('p.notice.warn', t('settings.madeText')), secretField({ value: made.token, label: t('settings.tokens') }),
+      h('div', h('div.row', h('h3.grow', t('settings.use')), copyButton(line)), h('pre', line))],
   }).done;
 }

@@ -16,16 +16,16 @@ function facade() {
     const dice = (house * 31 + floor * 17 + flat * 23 + floor * flat * 7) % 11;
     return svg('rect', { x: left + flat * 27, y: 520 - floor * 27, width: 19, height: 17, rx: 1.5, class: dice < 3 ? 'lit' : dice < 5 ? 'half' : 'dark' });
   }));
-  return svg('svg', { class: 'facade', viewBox: '0 0 420 560', preserveAspectRatio: 'xMidYMax meet', 'aria-hidden': 'true' },
-    windows, svg('path', { d: 'M0 547h420', class: 'street' }));
+  return svg('svg.facade', { viewBox: '0 0 420 560', preserveAspectRatio: 'xMidYMax meet', 'aria-hidden': 'true' },
+    windows, svg('path.street', { d: 'M0 547h420' }));
 }
 
 /** The page around the door's form. */
 export function doorway(root, form) {
   put(root,
-    h('div', { class: 'door-side' }, brand(36),
-      h('div', { class: 'door-words' }, h('p', { class: 'door-lead' }, t('shell.signInLead')), h('p', t('shell.signInText'))), facade()),
-    h('main', { class: 'door-main' }, h('div', { class: 'row door-switches' }, switches()), form));
+    h('div.door-side', brand(36),
+      h('div.door-words', h('p.door-lead', t('shell.signInLead')), h('p', t('shell.signInText'))), facade()),
+    h('main.door-main', h('div.row.door-switches', switches()), form));
   form.querySelector('[type="password"]').focus();
 }
 
@@ -48,7 +48,7 @@ export async function show(root, { signal, problem, enter }) {
     notice.classList.toggle('bad', refusal.code !== 'no_password' && refusal.code !== 'ended');
     notice.hidden = false;
     if (refusal.code === 'locked_out' && refusal.retryAfter) locked(Date.now() + refusal.retryAfter * 1000);
-    else if (refusal.code === 'no_password') put(notice, t('shell.noPassword'), h('span', { class: 'row' }, h('code', command), copyButton(command)));
+    else if (refusal.code === 'no_password') put(notice, t('shell.noPassword'), h('span.row', h('code', command), copyButton(command)));
     else put(notice, problemText(refusal));
   }
 
