@@ -5,11 +5,7 @@ import { icon, iconButton } from '../icons.js';
 import { isAbort } from '../api.js';
 import { toast } from './toast.js';
 
-/**
- * button('Save', {kind: 'main', icon: 'plus', onclick})
- * kind: 'main' (one a view), 'danger', 'quiet', or none. While a promise that `onclick` gives is open the button
- * is busy and cannot be pressed again; a problem it ends with is shown as a toast.
- */
+/** While a promise that `onclick` gives is open the button is busy; a problem it ends with is shown as a toast. */
 export function button(label, { kind = '', icon: name, onclick, small, ...rest } = {}) {
   const element = h('button', { class: `button ${kind} ${small ? 'small' : ''}`, ...rest,
     onclick: onclick && ((event) => busy(element, () => onclick(event))) },

@@ -4,10 +4,7 @@ import { number, percent } from '../format.js';
 
 const WIDTH = 240;
 
-/**
- * sparkLine([{value}], {label, height: 48, kind: '' | 'bad', top}) → <svg>
- * Several lines: {lines: [{points, kind}]}. All share the scale from 0 to the highest value, or `top`.
- */
+/** One line, or several `lines` on one scale from 0 to the highest value, or to `top`. */
 export function sparkLine(points, { label, height = 48, kind, lines = [{ points, kind }], top } = {}) {
   const most = top ?? Math.max(1, ...lines.flatMap((line) => line.points.map(({ value }) => value)));
   const place = ({ value }, at, all) => {
@@ -22,14 +19,14 @@ export function sparkLine(points, { label, height = 48, kind, lines = [{ points,
     svg('path.axis', { d: `M0 ${height - 1}H${WIDTH}` }), lines.filter((line) => line.points.length).map(draw));
 }
 
-/** Lying bars with their names: barList([{label: text or node, value, text, kind}]). */
+/** Lying bars with their names. */
 export function barList(rows) {
   const most = Math.max(1, ...rows.map((row) => row.value));
   return h('div.bars', rows.map(({ label, value, text, kind }) => [h('span.clip', label),
     h('i', { class: kind, style: { width: `${(value / most) * 100}%` } }), h('span.num', text ?? number(value))]));
 }
 
-/** One bar in shares; the states of rooms: shareBar([{state: 'signed', value, label}]). */
+/** One bar in shares: the states of rooms. */
 export function shareBar(parts, { label = parts.map((part) => `${part.label} ${part.value}`).join(', ') } = {}) {
   const all = parts.reduce((sum, { value }) => sum + value, 0);
   return h('div.shares', { role: 'img', 'aria-label': label }, parts.filter(({ value }) => value > 0).map((part) => h('i.room', {

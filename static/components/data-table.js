@@ -12,20 +12,7 @@ const SIZES = [20, 50, 100, 200];
 const natural = (text) => (/^[1-9]\d*$/.test(text) ? Number(text) : undefined);
 const sortName = ({ sort, key }) => (sort === true ? key : sort);
 
-/**
- * dataTable({
- *   label,                      what the table holds, for screen readers
- *   path | load(query, signal), where the rows come from: 'customers', or a function giving {rows, total}
- *   columns: [{key, label, cell(row), sort: true | 'field', num, mono, width, lead, minor}],
- *                               cell gives a text or a node, without it row[key]; `lead` is a card's title, `minor` is left out of cards
- *   sort: '-at', size: 50, query: {…fixed filters},
- *   search: 'placeholder', filters: [see table-filters.js],
- *   id(row), href(row) | open(row),
- *   bulk: [{label, icon, danger, run({ids, rows, all, query, total})}],   all: every row that the query finds
- *   actions: node(s), empty: {glyph, title, text, action}, address: true (state kept in the address), tone(row)
- *   signal,
- * }) → an element with reload(), rows, set({q, sort, page, size}), state()
- */
+/** An element with reload(), rows, set({q, sort, page, size}), state(). What it takes stands in docs/page.md. */
 export function dataTable({ label, path, load = (query, signal) => get(path, { query, signal }), columns, sort = '', size = 50, query = {}, search,
   filters = [], id = (row) => row.id ?? row.guid, href, open, bulk, actions, empty, address, tone, signal }) {
   const kept = address ? addressQuery() : new URLSearchParams();
@@ -221,7 +208,10 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     else if (row) open?.(row);
   }
 
-  signal?.addEventListener('abort', () => loading.abort());
+  signal?.addEventListener('abort', () => {
+    clearTimeout(typing);
+    loading.abort();
+  });
   reload();
   return Object.assign(element, { rows, reload, set, state });
 }

@@ -11,10 +11,7 @@ export function closeAll() {
   for (const dialog of document.querySelectorAll('.dialog')) dialog.close();
 }
 
-/**
- * openDialog({title, body: node(s), actions: node(s), wide, side}) → {element, close(result), done: Promise<result>}
- * `side` makes it a panel at the page's edge. `done` gives undefined where it was closed without a result.
- */
+/** Shows a dialog, `side` at the page's edge. `done` gives undefined where it was closed without a result. */
 export function openDialog({ title, body, actions, wide, side }) {
   const id = freshId('dialog');
   let result;
@@ -33,7 +30,7 @@ export function openDialog({ title, body, actions, wide, side }) {
   return { element, close, done };
 }
 
-/** Asks before something is done: {title, text, count (how many records it hits), label, danger} → true or false. */
+/** Asks before something is done, which hits `count` records: true or false. */
 export async function confirm({ title, text, count, label = t('shell.confirm'), danger }) {
   const yes = button(label, { kind: danger ? 'danger' : 'main', autofocus: !danger, onclick: () => box.close(true) });
   const no = button(t('shell.cancel'), { autofocus: danger, onclick: () => box.close() });
@@ -43,9 +40,8 @@ export async function confirm({ title, text, count, label = t('shell.confirm'), 
 }
 
 /**
- * A form in a dialog: {title, schema, value, fields, order, intro, label, danger, wide, run: async (value) => result}.
- * `run` that throws a Problem keeps the dialog open with the field marked. Gives run's result (true where it has
- * none), or null where it was cancelled.
+ * A form in a dialog: `run(value)` that throws a Problem keeps it open with the field marked. Gives run's result
+ * (true where it has none), or null where it was cancelled.
  */
 export async function formDialog({ title, intro, label = t('shell.save'), danger, wide, run, ...form }) {
   const element = schemaForm({ ...form, bare: true, submit: async (value) => box.close((await run(value)) ?? true) });

@@ -12,18 +12,16 @@ export function viewHead({ title, ...rest }) {
 export const headed = (heading, { sub, actions }) => h('header.view-head',
   h('div', heading, sub && h('p.sub', sub)), actions && h('div.row', actions));
 
-/** A panel with a heading: panel({title, actions}, ...children). */
 export const panel = ({ title, actions, flush } = {}, ...children) => h('section', { class: `panel ${flush ? 'flush' : ''}` },
   (title || actions) && h('header', h('h2', title), actions), children);
 
-/** badge('Delivered', 'good'): kinds good, warn, bad, none, and plain (without its mark). */
 export const badge = (text, kind = '') => h('span', { class: `badge ${kind}` }, text);
 
-/** Pairs of a name and what it is: facts([['Mobile', node], …]); absent values are left out. */
+/** Pairs of a name and what it is; absent values are left out. */
 export const facts = (pairs) => h('dl.facts',
   pairs.filter(([, value]) => (value ?? '') !== '').map(([name, value]) => [h('dt', name), h('dd', value)]));
 
-/** Large numbers with what they count: figures([['已售', '312'], …]). */
+/** Large numbers with what they count. */
 export const figures = (pairs) => h('div.figures',
   pairs.map(([name, value]) => h('div.figure', h('b', value), h('span', name))));
 

@@ -2,7 +2,7 @@
 import { h, put, roving, freshId } from '../dom.js';
 import { icon } from '../icons.js';
 
-/** menuButton({label, icon, text, items: [{label, icon, danger, disabled, run | href}]}); `items` may be a function. */
+/** Its `items` may be a function that gives them when the menu opens. */
 export function menuButton({ label, icon: name = 'more', text, items }) {
   const id = freshId('menu');
   const entry = ({ label: words, icon: sign, danger, disabled, run, href }) => h(href ? 'a' : 'button', {

@@ -5,12 +5,7 @@ import { t, problemText } from '../i18n.js';
 import { iconButton } from '../icons.js';
 import { button, busy } from './button.js';
 
-/**
- * schemaForm({schema, value, fields, order, submit, label, cancel, bare, head, class}) → <form> with value(), problem(p)
- *   fields: {NAME: {label, hint, placeholder, kind, options: [{value, label}], rows, autocomplete, hidden, wide}}
- *   kind: text area number money (fen, shown in yuan) choice flag many day time password; else by schema
- *   submit: async (value) => …; a Problem it throws is shown. `bare` leaves the buttons to the caller, `head` stands first.
- */
+/** A <form> with value() and problem(p). What it takes stands in docs/page.md. */
 export function schemaForm({ schema, value = {}, fields = {}, order, submit, label = t('shell.save'), cancel, bare, head, class: kind = 'form' }) {
   const { properties = {}, required = [] } = schema;
   const names = (order ?? Object.keys(properties)).filter((name) => !fields[name]?.hidden);

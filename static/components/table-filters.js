@@ -1,6 +1,4 @@
-// A table's filters. Each is {name, label, kind, options, placeholder}:
-//   'choice' (one of options), 'text', 'from' and 'to' (a day; sent as the ms at which it begins or ends), 'flag' (sent as true).
-//   options: [{value, label}], or a function giving a promise of them.
+// A table's filters, the controls of one form; docs/page.md says what each may be.
 import { h, put } from '../dom.js';
 import { t } from '../i18n.js';
 

@@ -2,10 +2,7 @@
 import { h, put, roving, freshId } from '../dom.js';
 import { addressQuery, keepInAddress } from '../routes.js';
 
-/**
- * tabs([{id, label, show(panel, signal)}], {label, current, name: 'tab', signal}) → element
- * The choice stands in the address as ?NAME=id. Each tab's signal ends when another is chosen.
- */
+/** The choice stands in the address as ?NAME=id. Each tab's signal ends when another is chosen. */
 export function tabs(list, { label, name = 'tab', signal, current = addressQuery().get(name) } = {}) {
   const stem = freshId('tab');
   let leaving, chosen;

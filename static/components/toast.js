@@ -9,7 +9,7 @@ const urgent = h('div.toasts', { role: 'alert' });
 const corner = h('div.toast-corner', { popover: 'manual' }, calm, urgent);
 document.body.append(corner);
 
-/** toast('Saved'), toast('Refused: …', {kind: 'bad'}), with {action: {label, run}} for an undo. */
+/** `action` is for an undo. */
 export function toast(text, { kind = 'good', action } = {}) {
   let timer;
   const hold = () => clearTimeout(timer);
