@@ -192,6 +192,8 @@ impl Serve {
                 handle.stop(true).await;
             }));
             say(banner);
+            // Runs when the server was polled once: its threads are started by then, and keep their rank.
+            chores.push(rt::spawn(async { step_back() }));
             let served = server.await;
             delivery.stop(Duration::from_secs(FAREWELL_SECONDS)).await;
             for chore in chores {
@@ -256,6 +258,15 @@ fn invitation(conn: &Connection, address: SocketAddr) -> Result<String, Failure>
         ),
         None => format!("\nAdmin page\n\n    http://{address}/admin/\n"),
     })
+}
+
+/// Lets the workers and the writer go first where the processor is short: this thread sends messages, and a backlog
+/// that drains a little later is better than answers that do. A thread started later would step back as well.
+fn step_back() {
+    const RANK: i32 = 10;
+    if let Err(error) = rustix::process::setpriority_process(None, RANK) {
+        tracing::warn!(%error, "messages take their share of the processor before answers");
+    }
 }
 
 /// Waits for SIGTERM or SIGINT, which are caught from when this returns.
