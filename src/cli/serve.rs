@@ -135,10 +135,13 @@ impl Serve {
         let office =
             Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
         let all = self.interfaces == Choice::All;
+        let metrics = Arc::new(Metrics::default());
+        let count = Arc::clone(&metrics);
         let settings = Settings {
             schedule: self.retry.unwrap_or_default(),
             deadline: Duration::from_millis(self.push_deadline),
             all,
+            answered: Arc::new(move || count.answered()),
         };
         let gateway = Arc::new(Gateway {
             appid: self.appid,
@@ -153,7 +156,7 @@ impl Serve {
                 ..Limits::default()
             },
             counts: Arc::clone(&office.counts),
-            metrics: Metrics::default(),
+            metrics,
             observers,
         });
         let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for)?);
