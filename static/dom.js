@@ -1,7 +1,7 @@
 // The page's only way to build elements. Text is always set as text, so nothing that a customer
 // wrote can become markup.
 
-const PROPERTIES = new Set(['value', 'checked', 'indeterminate', 'htmlFor']);
+const PROPERTIES = new Set(['value', 'checked', 'indeterminate', 'htmlFor', 'tabIndex']);
 const SAFE_LINK = /^(#|\/|\.|https?:|mailto:|tel:|blob:)/i;
 
 /**

@@ -18,21 +18,20 @@ export function schemaForm({ schema, value = {}, fields = {}, order, submit, lab
     event.preventDefault();
     busy(form.busyButton || form, send);
   } }, head, alert, all.map((part) => part.element), go && h('div.row.form-end', cancel && button(t('shell.cancel'), { onclick: cancel }), go));
-  Object.assign(form, { busyButton: go, notice: alert });
 
   async function send() {
     alert.hidden = true;
     const [wrong] = all.filter((part) => !part.check());
     if (wrong) return wrong.focus();
     try {
-      return await submit(form.value());
+      return await submit(read());
     } catch (problem) {
       if (!problem.code) throw problem;
-      return form.problem(problem);
+      return tell(problem);
     }
   }
-  form.value = () => Object.fromEntries(names.map((name) => [name, parts[name].get()]).filter(([, item]) => item !== undefined));
-  form.problem = (problem) => {
+  const read = () => Object.fromEntries(names.map((name) => [name, parts[name].get()]).filter(([, item]) => item !== undefined));
+  const tell = (problem) => {
     const part = parts[problem.field?.split(/[./[\]]+/).find((piece) => Object.hasOwn(parts, piece))];
     if (part) {
       part.say(problemText(problem));
@@ -42,7 +41,7 @@ export function schemaForm({ schema, value = {}, fields = {}, order, submit, lab
     alert.hidden = false;
     return undefined;
   };
-  return form;
+  return Object.assign(form, { busyButton: go, notice: alert, value: read, problem: tell });
 }
 
 // Follows $ref and drops the null of an optional field.
