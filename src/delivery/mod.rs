@@ -13,13 +13,15 @@ mod fan_out;
 pub mod history;
 mod lane;
 mod parcel;
+mod ping;
 mod retry;
 mod sender;
 mod verdict;
 
 pub use counts::Counts;
 pub use endpoint::{Endpoint, Health};
-pub use retry::{BadWait, Schedule};
+pub use ping::{Pinged, ping};
+pub use retry::{BadWait, Schedule, duration};
 pub use sender::{Attempt, Letter, Sender};
 pub use verdict::{Judged, Verdict};
 
