@@ -123,6 +123,7 @@ export async function example(root, { path, signal }) {
     draw();
   }
   signal.addEventListener('abort', () => clearTimeout(timer));
-  root.append(panel({ title: t('application.exampleTitle', { title: shown.title }), actions: [pick, reveal, copyButton(() => shown[language], { withText: true })] }, notice, how, code));
+  root.append(panel({ title: t('application.exampleTitle', { title: shown.title }) }, notice,
+    h('div', { class: 'row' }, pick, reveal, copyButton(() => shown[language], { withText: true })), how, code));
   draw();
 }

@@ -56,13 +56,12 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
     const last = row.use;
     return h('tr', null,
       h('td', { class: 'pick' }, box),
-      h('th', { scope: 'row', class: 'matrix-name' }, row.title, h('code', null, row.cmd)),
-      h('td', { class: 'matrix-code' }, row.code),
-      h('td', null, h('span', { class: 'row' }, row.default && badge(t('application.byDefault'), 'plain'),
+      h('th', { scope: 'row' }, h('span', { class: 'row' }, row.title, row.default && badge(t('application.byDefault'), 'plain'),
         row.state !== 'active' && h('span', { title: row.successor && t('application.successor', { cmd: row.successor }) }, badge(t(`application.state.${row.state}`), 'none')),
-        row.writes && h('span', { class: 'dim small' }, t('application.writes')))),
-      uses && h('td', null, last ? [when(last.at, { relative: true }), h('span', { class: 'dim' }, ` · ${t('application.times', { n: last.count, times: number(last.count) })}`)] : h('span', { class: 'dim' }, t('apps.never'))),
-      uses && h('td', { class: 'num' }, last && (last.errcode === 0 ? badge('0', 'good') : badge(String(last.errcode), 'bad'))));
+        row.writes && h('span', { class: 'dim small' }, t('application.writes'))), h('code', null, row.cmd)),
+      h('td', { class: 'dim' }, row.code),
+      uses && h('td', null, last ? h('span', { class: 'row' }, when(last.at, { relative: true }), h('span', { class: 'dim' }, t('application.times', { n: last.count, times: number(last.count) })),
+        badge(String(last.errcode), last.errcode === 0 ? 'good' : 'bad')) : h('span', { class: 'dim' }, t('apps.never'))));
   }
 
   const chapters = new Map();
@@ -70,11 +69,11 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
     const chapter = row.section.split('.').slice(0, 2).join('.');
     chapters.set(chapter, [...(chapters.get(chapter) ?? []), row]);
   }
-  const heads = ['', t('application.interface'), t('application.code'), '', ...(uses ? [t('application.lastUse'), 'errcode'] : [])];
+  const heads = ['', t('application.interface'), t('application.code'), ...(uses ? [`${t('application.lastUse')} · errcode`] : [])];
   root.append(h('div', { class: 'matrix-bar' },
     h('fieldset', null, h('legend', { class: 'sr' }, t(`application.${part}`)), h('div', { class: 'segments' }, segments)), h('div', { class: 'grow' }, said), undo, save),
   ...[...chapters].map(([chapter, rows]) => panel({ flush: true, title: `${chapter} ${t(`application.chapter.${chapter}`)}`,
     actions: h('span', { class: 'row' }, button(t('application.tickAll'), { kind: 'quiet', small: true, onclick: () => chosen(rows, true) }), button(t('application.tickNone'), { kind: 'quiet', small: true, onclick: () => chosen(rows, false) })) },
-  h('div', { class: 'matrix-scroll' }, h('table', { class: 'matrix' }, h('thead', null, h('tr', null, heads.map((text) => h('th', { scope: 'col' }, text)))), h('tbody', null, rows.map(line)))))));
+  h('table', { class: 'matrix' }, h('thead', null, h('tr', null, heads.map((text) => h('th', { scope: 'col' }, text)))), h('tbody', null, rows.map(line))))));
   tell();
 }

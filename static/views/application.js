@@ -94,12 +94,20 @@ function settings(root, site, reload, signal) {
         name: { type: 'string', minLength: 1, maxLength: 50 }, callback: { type: ['string', 'null'], maxLength: 500 }, allow: { type: ['string', 'null'], maxLength: 5000 } } },
       value: { name: app.name, callback: app.callback, allow: app.allow.join('\n') },
       fields: {
-        name: { label: t('apps.name') },
+        name: { label: t('apps.name'), wide: true },
         callback: { label: t('application.callback'), kind: 'text', wide: true, placeholder: 'https://', hint: t('application.callbackHint') },
         allow: { label: t('application.allow'), kind: 'area', placeholder: '10.1.2.3\n10.1.0.0/16', hint: t('application.allowHint') },
       },
       submit: async (value) => {
-        await patch(path, { name: value.name, callback: value.callback ?? null, allow: lines(value.allow) });
+        const allow = lines(value.allow);
+        try {
+          await patch(path, { name: value.name, callback: value.callback ?? null, allow });
+        } catch (problem) {
+          const [, at] = (problem.field ?? '').split('/');
+          if (problem.field === 'callback') problem.message = t('application.badCallback');
+          if (at) problem.message = t('application.badNetwork', { text: allow[at] });
+          throw problem;
+        }
         toast(t('application.saved'));
         dirty = false;
         await reload();
@@ -109,11 +117,14 @@ function settings(root, site, reload, signal) {
     return element;
   };
   let dirty = false;
+  let formed = '';
   let health = facts([]);
   const place = h('div');
   const draw = () => {
     const { app } = site;
-    if (!dirty) put(place, form());
+    const is = JSON.stringify([app.name, app.callback, app.allow]);
+    if (!dirty && is !== formed) put(place, form());
+    if (!dirty) formed = is;
     const { state, since, failures, nextProbe } = app.health;
     const next = facts([
       [t('apps.callback'), app.callback ? healthBadge({ ...app, health: state }) : t('application.noCallbackText')],
