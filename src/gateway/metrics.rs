@@ -50,6 +50,12 @@ impl Metrics {
         }
     }
 
+    /// How many requests were answered since the start.
+    #[must_use]
+    pub fn answered(&self) -> u64 {
+        self.sum().values().map(|series| series.count).sum()
+    }
+
     fn sum(&self) -> BTreeMap<(&'static str, i32), Series> {
         let mut sum: BTreeMap<_, Series> = BTreeMap::new();
         self.each(|counted| {

@@ -71,7 +71,7 @@ pub struct Gateway {
     /// What the dispatcher counts.
     pub counts: Arc<Counts>,
     /// What the workers count.
-    pub metrics: Metrics,
+    pub metrics: Arc<Metrics>,
     /// What applications have used, up to the start.
     pub uses: Uses,
     /// From where `/metrics` may be read, beside this machine.

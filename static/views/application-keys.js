@@ -16,15 +16,15 @@ const HALF_A_MINUTE = 30_000;
 export function showKeys(made, title) {
   return openDialog({
     title, wide: true,
-    body: [h('p', { class: 'notice warn' }, t('application.once')),
-      facts([['appid', h('code', null, made.id)], ['token', secretField({ value: made.token, label: 'token' })], ['appkey', secretField({ value: made.appkey, label: 'appkey' })]]),
-      made.rotation && h('p', null, t('application.overlapText', { time: stamp(made.rotation.until) }))],
+    body: [h('p.notice.warn', t('application.once')),
+      facts([['appid', h('code', made.id)], ['token', secretField({ value: made.token, label: 'token' })], ['appkey', secretField({ value: made.appkey, label: 'appkey' })]]),
+      made.rotation && h('p', t('application.overlapText', { time: stamp(made.rotation.until) }))],
   }).done;
 }
 
 export async function keys(root, site) {
   const { path } = site;
-  const place = h('div', { class: 'stack' });
+  const place = h('div.stack');
   root.append(place);
   // One question serves both secrets; each question is written down.
   let asked = null;
@@ -40,9 +40,9 @@ export async function keys(root, site) {
     const { rotation } = app;
     const label = t(rotation ? 'application.newKeys' : 'application.keys');
     put(place,
-      h('div', { class: 'panels' },
+      h('div.panels',
         panel({ title: label, actions: button(t('application.rotate'), { icon: 'refresh', onclick: rotate }) },
-          h('p', { class: 'dim' }, t('application.revealHint')), pair((all) => all, label)),
+          h('p.dim', t('application.revealHint')), pair((all) => all, label)),
         rotation && panel({ title: t('application.oldKeys') }, pair((all) => all.old, t('application.oldKeys')))),
       rotation && progress(rotation));
   }
@@ -51,11 +51,11 @@ export async function keys(root, site) {
     const { app } = site;
     const old = pushes === 'old';
     return panel({ title: t('application.rotation') },
-      h('ol', { class: 'steps' },
-        h('li', { class: 'done' }, t('application.step1')),
+      h('ol.steps',
+        h('li.done', t('application.step1')),
         h('li', { class: old ? 'now' : 'done' }, t(old ? 'application.step2' : 'application.step2done')),
-        h('li', null, t('application.step3', { time: stamp(until), left: duration(Math.max(0, until - Date.now())) }))),
-      h('div', { class: 'row' },
+        h('li', t('application.step3', { time: stamp(until), left: duration(Math.max(0, until - Date.now())) }))),
+      h('div.row',
         app.callback && ['old', 'new'].map((one) => button(t(`application.pingWith.${one}`), { small: true, onclick: () => test(path, one) })),
         old && button(t('application.switch'), { small: true, onclick: turn }),
         button(t('application.endOld'), { small: true, onclick: end })));
@@ -103,16 +103,16 @@ export async function example(root, { path, signal }) {
   let shown = await get(`${path}/example`, { query: { url }, signal });
   let language = 'curl';
   let timer = 0;
-  const code = h('pre', { class: 'code', tabindex: '0' });
-  const how = h('p', { class: 'dim' });
-  const notice = h('p', { class: 'notice warn' }, t('application.notGranted'));
+  const code = h('pre.code', { tabindex: '0' });
+  const how = h('p.dim');
+  const notice = h('p.notice.warn', t('application.notGranted'));
   const draw = () => {
     code.textContent = shown[language];
     how.textContent = t(`application.run.${language}`, { file: FILES[language] });
     notice.hidden = shown.granted;
   };
-  const pick = h('fieldset', null, h('legend', { class: 'sr' }, t('application.example')), h('div', { class: 'segments' }, ['curl', 'python', 'java'].map((one) => h('label', null,
-    h('input', { type: 'radio', class: 'sr', name: 'language', checked: one === language, onchange: () => { language = one; draw(); } }), h('span', null, { curl: 'curl', python: 'Python', java: 'Java' }[one])))));
+  const pick = h('fieldset', h('legend.sr', t('application.example')), h('div.segments', ['curl', 'python', 'java'].map((one) => h('label',
+    h('input', { type: 'radio', class: 'sr', name: 'language', checked: one === language, onchange: () => { language = one; draw(); } }), h('span', { curl: 'curl', python: 'Python', java: 'Java' }[one])))));
   const reveal = h('button', { type: 'button', class: 'button small', 'aria-pressed': 'false', onclick: () => busy(reveal, () => turn(reveal.getAttribute('aria-pressed') === 'false')) }, t('application.withKeys'));
   async function turn(on) {
     clearTimeout(timer);
@@ -124,6 +124,6 @@ export async function example(root, { path, signal }) {
   }
   signal.addEventListener('abort', () => clearTimeout(timer));
   root.append(panel({ title: t('application.exampleTitle', { title: shown.title }) }, notice,
-    h('div', { class: 'row' }, pick, reveal, copyButton(() => shown[language], { withText: true })), how, code));
+    h('div.row', pick, reveal, copyButton(() => shown[language], { withText: true })), how, code));
   draw();
 }

@@ -16,9 +16,9 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
   const boxes = new Map();
   const by = { all: () => true, none: () => false, default: (row) => row.default };
 
-  const segments = choices.map((one) => h('label', null,
-    h('input', { type: 'radio', class: 'sr', name: `choice-${part}`, value: one, onchange: () => { choice = one; follow(); } }), h('span', null, t(`application.choice.${one}`))));
-  const said = h('p', { class: 'dim', role: 'status' });
+  const segments = choices.map((one) => h('label',
+    h('input', { type: 'radio', class: 'sr', name: `choice-${part}`, value: one, onchange: () => { choice = one; follow(); } }), h('span', t(`application.choice.${one}`))));
+  const said = h('p.dim', { role: 'status' });
   const save = button(t('shell.save'), { kind: 'main', onclick: keep });
   const undo = button(t('application.undo'), { kind: 'quiet', onclick: () => { choice = stored.choice; for (const row of stored.rows) boxes.get(row.cmd).checked = row.chosen; tell(); } });
 
@@ -54,14 +54,14 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
     const box = h('input', { type: 'checkbox', checked: row.chosen, 'aria-label': `${row.title} ${row.cmd}`, onchange: () => chosen([row], box.checked) });
     boxes.set(row.cmd, box);
     const last = row.use;
-    return h('tr', null,
-      h('td', { class: 'pick' }, box),
-      h('th', { scope: 'row' }, h('span', { class: 'row' }, row.title, row.default && badge(t('application.byDefault'), 'plain'),
+    return h('tr',
+      h('td.pick', box),
+      h('th', { scope: 'row' }, h('span.row', row.title, row.default && badge(t('application.byDefault'), 'plain'),
         row.state !== 'active' && h('span', { title: row.successor && t('application.successor', { cmd: row.successor }) }, badge(t(`application.state.${row.state}`), 'none')),
-        row.writes && h('span', { class: 'dim small' }, t('application.writes'))), h('code', null, row.cmd)),
-      h('td', { class: 'dim' }, row.code),
-      uses && h('td', null, last ? h('span', { class: 'row' }, when(last.at, { relative: true }), h('span', { class: 'dim' }, t('application.times', { n: last.count, times: number(last.count) })),
-        badge(String(last.errcode), last.errcode === 0 ? 'good' : 'bad')) : h('span', { class: 'dim' }, t('apps.never'))));
+        row.writes && h('span.dim.small', t('application.writes'))), h('code', row.cmd)),
+      h('td.dim', row.code),
+      uses && h('td', last ? h('span.row', when(last.at, { relative: true }), h('span.dim', t('application.times', { n: last.count, times: number(last.count) })),
+        badge(String(last.errcode), last.errcode === 0 ? 'good' : 'bad')) : h('span.dim', t('apps.never'))));
   }
 
   const chapters = new Map();
@@ -70,10 +70,10 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
     chapters.set(chapter, [...(chapters.get(chapter) ?? []), row]);
   }
   const heads = ['', t('application.interface'), t('application.code'), ...(uses ? [`${t('application.lastUse')} · errcode`] : [])];
-  root.append(h('div', { class: 'matrix-bar' },
-    h('fieldset', null, h('legend', { class: 'sr' }, t(`application.${part}`)), h('div', { class: 'segments' }, segments)), h('div', { class: 'grow' }, said), undo, save),
+  root.append(h('div.matrix-bar',
+    h('fieldset', h('legend.sr', t(`application.${part}`)), h('div.segments', segments)), h('div.grow', said), undo, save),
   ...[...chapters].map(([chapter, rows]) => panel({ flush: true, title: `${chapter} ${t(`application.chapter.${chapter}`)}`,
-    actions: h('span', { class: 'row' }, button(t('application.tickAll'), { kind: 'quiet', small: true, onclick: () => chosen(rows, true) }), button(t('application.tickNone'), { kind: 'quiet', small: true, onclick: () => chosen(rows, false) })) },
-  h('table', { class: 'matrix' }, h('thead', null, h('tr', null, heads.map((text) => h('th', { scope: 'col' }, text)))), h('tbody', null, rows.map(line))))));
+    actions: h('span.row', button(t('application.tickAll'), { kind: 'quiet', small: true, onclick: () => chosen(rows, true) }), button(t('application.tickNone'), { kind: 'quiet', small: true, onclick: () => chosen(rows, false) })) },
+  h('table.matrix', h('thead', h('tr', heads.map((text) => h('th', { scope: 'col' }, text)))), h('tbody', rows.map(line))))));
   tell();
 }

@@ -60,13 +60,13 @@ function top({ app, path }, reload) {
     await reload();
   } });
   const ping = app.callback && button(t('application.ping'), { icon: 'deliveries', onclick: () => test(path) });
-  return h('div', { class: 'stack' },
+  return h('div.stack',
     viewHead({ title: `${app.id} ${app.name}`, sub: [h('a', { href: '#/apps' }, t('apps.title')), ` · ${t(`apps.class.${app.class}`)}`], actions: [ping, toggle] }),
-    h('div', { class: 'row app-signs' },
+    h('div.row.app-signs',
       app.enabled ? badge(t('apps.enabled'), 'good') : badge(t('apps.disabled'), 'none'),
       app.callback && app.enabled && healthBadge({ ...app, health: app.health.state }),
       app.rotation && h('a', { href: `#/apps/${app.id}?tab=keys` }, badge(t('application.until', { time: duration(Math.max(0, app.rotation.until - Date.now())) }), 'warn')),
-      h('span', { class: 'dim' }, t('apps.seen'), ' ', app.seen ? when(app.seen, { relative: true }) : t('apps.never')),
+      h('span.dim', t('apps.seen'), ' ', app.seen ? when(app.seen, { relative: true }) : t('apps.never')),
       h('a', { href: `#/deliveries?applicationId=${app.id}` }, t('application.waiting', { n: app.backlog }))));
 }
 
@@ -77,8 +77,8 @@ export async function test(path, keys) {
     title: t('application.pinged'),
     body: [
       h('p', { class: `notice ${came.verdict === 'delivered' ? '' : VERDICTS[came.verdict]}`, role: 'status' }, t(`application.verdict.${came.verdict}`, { n: String(came.errcode) })),
-      facts([[t('apps.callback'), h('code', null, came.callback)], [t('application.took'), `${number(came.milliseconds, 1)} ms`], ['errcode', came.errcode === null ? null : String(came.errcode)]]),
-      came.answer && h('div', null, h('h3', null, t('application.answer')), h('pre', null, came.answer)),
+      facts([[t('apps.callback'), h('code', came.callback)], [t('application.took'), `${number(came.milliseconds, 1)} ms`], ['errcode', came.errcode === null ? null : String(came.errcode)]]),
+      came.answer && h('div', h('h3', t('application.answer')), h('pre', came.answer)),
     ],
   }).done;
 }
@@ -136,7 +136,7 @@ function settings(root, site, reload, signal) {
     health.replaceWith(next);
     health = next;
   };
-  root.append(h('div', { class: 'panels' }, panel({ title: t('application.settings') }, place), panel({ title: t('application.state') }, health)));
+  root.append(h('div.panels', panel({ title: t('application.settings') }, place), panel({ title: t('application.state') }, health)));
   draw();
   site.changed.addEventListener('change', draw, { signal });
 }

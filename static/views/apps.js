@@ -27,8 +27,8 @@ export async function show(root, { signal }) {
       { key: 'name', label: t('apps.name'), sort: true, lead: true },
       { key: 'class', label: t('apps.class'), cell: (row) => t(`apps.class.${row.class}`) },
       { key: 'health', label: t('apps.callback'), cell: (row) => [healthBadge(row), ' ', row.rotation && badge(t('apps.rotating'), 'warn')] },
-      { key: 'backlog', label: t('apps.backlog'), sort: true, num: true, cell: (row) => (row.backlog ? number(row.backlog) : h('span', { class: 'dim' }, '0')) },
-      { key: 'seen', label: t('apps.seen'), sort: '-seen', cell: (row) => (row.seen ? when(row.seen, { relative: true }) : h('span', { class: 'dim' }, t('apps.never'))) },
+      { key: 'backlog', label: t('apps.backlog'), sort: true, num: true, cell: (row) => (row.backlog ? number(row.backlog) : h('span.dim', '0')) },
+      { key: 'seen', label: t('apps.seen'), sort: true, cell: (row) => (row.seen ? when(row.seen, { relative: true }) : h('span.dim', t('apps.never'))) },
     ],
     filters: [
       { name: 'class', label: t('apps.class'), options: CLASSES.map((value) => ({ value, label: t(`apps.class.${value}`) })) },
