@@ -92,10 +92,13 @@ impl Application {
     /// What a push is sealed with at `now`, in milliseconds since 1970.
     #[must_use]
     pub fn push_keys(&self, now: i64) -> &Keys {
-        let in_use = |old: &&Box<Old>| {
+        let in_use = |old: &Old| {
             old.pushes && now < old.until && !old.seen_with_new.load(Ordering::Relaxed)
         };
-        self.old.as_ref().filter(in_use).map_or(&self.keys, |old| &old.keys)
+        match self.old.as_deref() {
+            Some(old) if in_use(old) => &old.keys,
+            _ => &self.keys,
+        }
     }
 
     /// The keys before the new ones, where a rotation is under way at `now`.
