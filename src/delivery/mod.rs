@@ -14,6 +14,7 @@ pub mod history;
 mod lane;
 mod pace;
 mod parcel;
+mod ping;
 mod retry;
 mod sender;
 mod verdict;
@@ -21,7 +22,8 @@ mod verdict;
 pub use counts::Counts;
 pub use endpoint::{Endpoint, Health};
 pub use pace::Answered;
-pub use retry::{BadWait, Schedule};
+pub use ping::{Pinged, ping};
+pub use retry::{BadWait, Schedule, duration};
 pub use sender::{Attempt, Letter, Sender};
 pub use verdict::{Judged, Verdict};
 

@@ -20,8 +20,12 @@ mod spec;
 mod stock;
 
 mod admin_api;
+mod admin_applications;
 mod admin_commands;
+mod admin_examples;
+mod admin_keys;
 mod admin_live;
+mod admin_matrix;
 mod admin_page;
 mod admin_sign_in;
 mod applications;
