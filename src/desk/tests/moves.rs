@@ -19,6 +19,9 @@ const ALL: [Move; 12] = [
     Move::Void,
 ];
 
+/// More than any room of the demo world costs, and so more than was paid of one.
+const DEAR: Yuan = Yuan(9_999_999_900);
+
 /// Makes a move with a room and with the trade that was in it last, and takes it back again.
 fn is_made(office: &mut Office<'_, '_>, one: Move, room: &str, trade: &str) -> bool {
     let other = office.free_rooms(2).into_iter().find(|other| other != room).unwrap();
@@ -39,8 +42,8 @@ fn is_made(office: &mut Office<'_, '_>, one: Move, room: &str, trade: &str) -> b
         Move::Order => order::place(desk, &asks(room, &buyers)).map(drop),
         Move::Sign => contract::sign(desk, trade),
         Move::Buyers => change::buyers(desk, trade, &along),
-        Move::Room => change::room(desk, trade, &other, None),
-        Move::Price => change::price(desk, trade, Yuan(123_456_700)),
+        Move::Room => change::room(desk, trade, &other, Some(DEAR)),
+        Move::Price => change::price(desk, trade, DEAR),
         Move::Payment => change::payment(desk, trade, "以物抵款"),
         Move::Fee => fee::add(desk, trade, "维修基金", Yuan(100), DateTime(NOW)).map(drop),
         Move::Pay => fee::pay(desk, owed, None).map(drop),
