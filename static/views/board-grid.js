@@ -6,6 +6,9 @@ import { bar, shareOf } from './board-sums.js';
 
 const short = (layout) => /^\d+房\d+厅/.exec(layout)?.[0] ?? layout;
 
+/** Shops and garages: few rows, and a place of their own under the towers. */
+export const isLow = (one) => one.rows <= 6;
+
 /** Where a building's rooms stand: units side by side, each as wide as its columns. */
 export function plan(building) {
   const rooms = building.units.flatMap((unit) => unit.rooms);
@@ -70,14 +73,14 @@ export function tower(building, name, tag) {
   field.append(...parts);
   const share = h('span', { class: 'tower-share' });
   const shares = h('div');
-  const element = h('section', { class: 'tower', dataset: { guid: building.guid }, style: { '--columns': columns, '--rows': rows } },
+  const element = h('section', { class: 'tower', style: { '--columns': columns, '--rows': rows } },
     h('header', null, h('h3', { class: 'clip' }, name), share), shares, field);
   const tally = (now) => {
     share.textContent = `${now.ordered + now.signed}/${now.rooms} · ${percent(shareOf(now), 0)}`;
     put(shares, bar(now));
   };
   tally(building.tally);
-  return { element, cells, tally, columns, rows, gaps: units.length - 1, named };
+  return { element, cells, tally, columns, rows, gaps: units.length - 1, named, guid: building.guid, phase: building.phase };
 }
 
 function draw(cell, room) {
@@ -124,7 +127,8 @@ export function grid(data, { open }) {
     if (!cell) return;
     reach(cell);
     open(cell.dataset.guid);
-  } }, towers.map((one) => one.element), said);
+  } }, [...Map.groupBy(towers, (one) => one.phase).values()].map((all) => h('div', { class: 'board-phase' },
+    [...all].sort((a, b) => isLow(a) - isLow(b)).map((one) => one.element))), said);
   let reached = towers[0].cells[0].element;
   reached.tabIndex = 0;
 
@@ -164,7 +168,8 @@ export function grid(data, { open }) {
   return {
     element, cells, nameOf,
     filter({ building, state, layout }) {
-      for (const one of towers) one.element.hidden = building !== '' && one.element.dataset.guid !== building;
+      for (const one of towers) one.element.hidden = building !== '' && one.guid !== building;
+      for (const group of element.querySelectorAll('.board-phase')) group.hidden = !group.querySelector('.tower:not([hidden])');
       element.classList.toggle('one', building !== '');
       element.dataset.only = state;
       for (const { element: cell, room } of cells.values()) cell.classList.toggle('off', layout !== '' && room.layout !== layout);
@@ -174,7 +179,7 @@ export function grid(data, { open }) {
       }
     },
     apply(delta) {
-      delta.buildings.forEach((building) => towers.find((one) => one.element.dataset.guid === building.guid)?.tally(building.tally));
+      delta.buildings.forEach((building) => towers.find((one) => one.guid === building.guid)?.tally(building.tally));
       const moved = redraw(cells, delta);
       if (moved.length) said.textContent = moved.slice(0, 3).map(({ cell }) => `${cell.name} ${cell.room.number} ${t(`shell.state.${cell.room.state}`)}`).join('; ');
     },

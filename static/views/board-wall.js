@@ -6,11 +6,10 @@ import { icon } from '../icons.js';
 import { go } from '../routes.js';
 import { roomMark } from '../components/head.js';
 import { ring, STATES } from './board-sums.js';
-import { tower, redraw, namer } from './board-grid.js';
+import { tower, redraw, namer, isLow } from './board-grid.js';
 
 const TURN = 14_000; // How long a page of buildings stays.
 const CHEER = 8000;
-const LOW = 6; // Buildings of no more rows stand in a strip at the foot: shops, garages.
 const GAP = 28;
 const HEAD = 46;
 const UNITS = 20;
@@ -24,12 +23,14 @@ export function measure(towers, width, height) {
     const rest = all.reduce((sum, one) => sum + 30 + one.gaps * 8, 0) + GAP * (all.length - 1);
     return all.length ? Math.min(MOST.w, (width - rest) / columns) : MOST.w;
   };
-  const tall = towers.filter((one) => one.rows > LOW);
-  const low = towers.filter((one) => one.rows <= LOW);
+  const tall = towers.filter((one) => !isLow(one));
+  const low = towers.filter(isLow);
   const rows = (all) => Math.max(0, ...all.map((one) => one.rows));
   const heads = [tall, low].filter((all) => all.length).length * (HEAD + (towers.some((one) => one.named) ? UNITS : 0)) + (tall.length && low.length ? GAP : 0);
   const h1 = Math.min(MOST.h, (height - heads) / Math.max(1, rows(tall) + rows(low)));
-  const [w, lowW] = [strip(tall), strip(low)];
+  const w = strip(tall);
+  // A parking space is not wider than a home.
+  const lowW = Math.min(strip(low), Math.max(64, w));
   return { tall, low, w, lowW, h: h1, fits: w >= LEAST.w && lowW >= LEAST.w && h1 >= LEAST.h };
 }
 
@@ -46,7 +47,7 @@ export function pages(towers, width, height) {
 
 export function wall(root, data, signal) {
   const nameOf = namer(data);
-  const towers = data.buildings.map((building) => ({ ...tower(building, nameOf(building), 'div'), guid: building.guid }));
+  const towers = data.buildings.map((building) => tower(building, nameOf(building), 'div'));
   const cells = new Map(towers.flatMap((one) => one.cells.map((cell) => [cell.room.guid, cell])));
   const figures = h('div', { class: 'wall-figures' });
   const clock = h('time', { class: 'wall-clock' });
@@ -85,6 +86,9 @@ export function wall(root, data, signal) {
   function lay() {
     const { clientWidth: width, clientHeight: height } = stage;
     if (!width || !height) return;
+    const size = `${width} ${height}`;
+    if (size === lay.size) return;
+    lay.size = size;
     laid = pages(towers, width, height);
     turn(Math.min(at, laid.length - 1));
   }
@@ -95,6 +99,7 @@ export function wall(root, data, signal) {
     const { tall, low, w, lowW, h: high } = measure(laid[at], width, height);
     const strip = (all, size, name) => all.length > 0 && h('div', { class: `wall-strip ${name} ${size >= 104 ? 'roomy' : size < 52 ? 'tight' : ''}`, style: { '--w': `${Math.floor(size)}px`, '--h': `${Math.floor(high)}px` } }, all.map((one) => one.element));
     put(stage, strip(tall, w, 'tall'), strip(low, lowW, 'low'));
+    stage.classList.toggle('turns', laid.length > 1);
     put(dots, laid.length > 1 && laid.map((_, n) => h('i', { class: n === at ? 'on' : '' })));
     if (laid.length > 1 && !signal.aborted) turning = setTimeout(() => turn((at + 1) % laid.length), TURN);
   }

@@ -13,6 +13,7 @@ mod manners;
 mod operator;
 mod post;
 mod receiver;
+mod sales_board;
 mod sales_office;
 mod samples;
 mod server;
@@ -20,7 +21,9 @@ mod spec;
 mod stock;
 
 mod admin_api;
+mod admin_board;
 mod admin_commands;
+mod admin_desk;
 mod admin_live;
 mod admin_page;
 mod admin_sign_in;
