@@ -67,6 +67,8 @@ function picker({ project, chosen: given, fixed = 0 }) {
   return {
     element: h('div', { class: 'field buyers' }, h('span', { class: 'buyers-name' }, t('board.buyers')), chips, search, error, said, found),
     value: () => chosen.map((one) => one.id),
+    /** Whether the project knows whoever buys; nobody can sell by themselves where it does not. */
+    isKnown: () => chosen[0]?.consultant !== null,
     fail(text) { fail(text); search.focus(); },
   };
 }
@@ -77,6 +79,7 @@ export async function buyersForm({ title, label, intro, project, chosen, fixed, 
   const rest = schemaForm({ ...form, bare: true, submit: async (value) => {
     const customers = people.value();
     if (!customers.length) return people.fail(t('board.needBuyer'));
+    if (form.schema.properties.consultant && !value.consultant && !people.isKnown()) return rest.problem({ code: 'nobody_sells', field: 'consultant' });
     try {
       return box.close(await run({ ...value, customers }));
     } catch (problem) {

@@ -14,6 +14,7 @@ import { buyersForm } from './board-buyers.js';
 
 const PAYMENTS = ['按揭贷款', '一次性付款', '公积金贷款', '组合贷款', '分期付款'];
 const LOUD = { order: 'main', sign: 'main', return: 'quiet', void: 'quiet' };
+const FIRST = 8; // So many pushes are in sight.
 const WATCHED = 15_000; // For how long after a change pushes are expected that are not known yet.
 
 const day = (ms) => new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
@@ -156,13 +157,18 @@ export function desk({ cells, board, signal, changed }) {
       if (one.state === 'pending') return one.attempts ? badge(t('board.push.again', { n: one.attempts }), 'bad') : badge(t('board.push.pending'), 'warn');
       return badge(t(`board.push.${one.state}`), one.state === 'parked' ? 'bad' : '');
     };
+    const line = (one) => h('li', null,
+      h('span', { class: 'grow' }, h('a', { href: `#/deliveries/${one.id}` }, has(`board.cmd.${one.cmd}`) ? t(`board.cmd.${one.cmd}`) : one.cmd), h('span', { class: 'dim small' }, ` ${one.application} · `, when(one.finished ?? one.created)),
+        one.reason && one.state !== 'delivered' && h('span', { class: 'push-reason' }, [t(`board.verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))),
+      state(one));
+    const list = (rows) => h('ul', { class: 'desk-list pushes' }, rows.map(line));
+    const wasOpen = told.querySelector('details')?.open;
+    const count = (...states) => answer.rows.filter((one) => states.includes(one.state)).length;
     put(told, h('h3', null, t('board.pushes')),
       answer.untold > 0 && h('p', { class: 'dim small' }, t('board.untold', { n: answer.untold })),
-      answer.rows.length ? h('ul', { class: 'desk-list pushes' }, answer.rows.map((one) => h('li', null,
-        h('span', { class: 'grow' }, h('a', { href: `#/deliveries/${one.id}` }, has(`board.cmd.${one.cmd}`) ? t(`board.cmd.${one.cmd}`) : one.cmd), h('span', { class: 'dim small' }, ` ${one.application} · `, when(one.finished ?? one.created)),
-          one.reason && one.state !== 'delivered' && h('span', { class: 'push-reason' }, [t(`board.verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))),
-        state(one))))
-        : !answer.untold && h('p', { class: 'dim small' }, t('board.noPushes')));
+      answer.rows.length > 0 && h('p', { class: 'small' }, t('board.pushCounts', { delivered: count('delivered'), pending: count('pending'), parked: count('parked', 'dropped') })),
+      answer.rows.length ? list(answer.rows.slice(0, FIRST)) : !answer.untold && h('p', { class: 'dim small' }, t('board.noPushes')),
+      answer.rows.length > FIRST && h('details', { open: wasOpen }, h('summary', null, t('board.more', { n: answer.rows.length - FIRST })), list(answer.rows.slice(FIRST))));
     return undefined;
   }
 
