@@ -24,11 +24,11 @@ export function plan(building) {
   return { units, columns, rows: Math.max(...rooms.map((room) => room.row)) - top + 1 };
 }
 
-const blank = { button: null, div: null };
-function cellOf(tag) {
-  blank[tag] ??= h(tag, { class: 'room cell', type: tag === 'button' ? 'button' : null, tabindex: tag === 'button' ? '-1' : null }, h('b'), h('small'));
-  return blank[tag].cloneNode(true);
-}
+// A thousand copies are quicker than a thousand made; only a wall has room for more than the number.
+const blank = {
+  button: h('button', { class: 'room cell', type: 'button', tabindex: '-1' }),
+  div: h('div', { class: 'room cell' }, h('b'), h('small')),
+};
 
 /** One building: {element, cells: [{room, element, …}], tally(tally), columns, rows}. `tag` is what its rooms are made of. */
 export function tower(building, name, tag) {
@@ -51,10 +51,10 @@ export function tower(building, name, tag) {
     for (const room of unit.rooms) {
       const [row, column] = place(room);
       floors.set(row, room.floor);
-      const element = cellOf(tag);
+      const element = blank[tag].cloneNode(true);
       element.style.gridArea = `${row + 1} / ${column + shift}`;
-      element.firstChild.textContent = room.number;
-      element.lastChild.textContent = `${room.layout ? short(room.layout) : ''} ${Math.round(room.area)}m²`;
+      (element.firstChild ?? element).textContent = room.number;
+      if (tag === 'div') element.lastChild.textContent = `${room.layout ? short(room.layout) : ''} ${Math.round(room.area)}m²`;
       element.dataset.guid = room.guid;
       const cell = { room, element, building, unit, name };
       draw(cell, room);
@@ -73,7 +73,7 @@ export function tower(building, name, tag) {
   field.append(...parts);
   const share = h('span', { class: 'tower-share' });
   const shares = h('div');
-  const element = h('section', { class: 'tower', style: { '--columns': columns, '--rows': rows } },
+  const element = h('section', { class: `tower ${columns > 8 ? 'broad' : ''}`, style: { '--columns': columns, '--rows': rows } },
     h('header', null, h('h3', { class: 'clip' }, name), share), shares, field);
   const tally = (now) => {
     share.textContent = `${now.ordered + now.signed}/${now.rooms} · ${percent(shareOf(now), 0)}`;

@@ -16,7 +16,7 @@ const UNITS = 20;
 const MOST = { w: 168, h: 44 };
 const LEAST = { w: 36, h: 17 };
 
-/** The cells' size with which buildings fill a stage; `fits` says whether they can be read then. */
+/** The cells' size with which buildings fill a stage; `isWide` says whether their numbers fit in. */
 export function measure(towers, width, height) {
   const strip = (all) => {
     const columns = all.reduce((sum, one) => sum + one.columns, 0);
@@ -31,7 +31,7 @@ export function measure(towers, width, height) {
   const w = strip(tall);
   // A parking space is not wider than a home.
   const lowW = Math.min(strip(low), Math.max(64, w));
-  return { tall, low, w, lowW, h: h1, fits: w >= LEAST.w && lowW >= LEAST.w && h1 >= LEAST.h };
+  return { tall, low, w, lowW, h: h1, isWide: w >= LEAST.w && lowW >= LEAST.w };
 }
 
 /** Buildings by the page, as many to each as can be read. */
@@ -39,7 +39,10 @@ export function pages(towers, width, height) {
   const all = [];
   for (const one of towers) {
     const last = all.at(-1);
-    if (last && measure([...last, one], width, height).fits) last.push(one);
+    const high = (some) => measure(some, width, height).h;
+    // A tower too high for the screen is as low beside another as by itself.
+    const joins = last && measure([...last, one], width, height).isWide && high([...last, one]) >= Math.min(LEAST.h, high(last), high([one])) - 0.01;
+    if (joins) last.push(one);
     else all.push([one]);
   }
   return all;
@@ -53,7 +56,7 @@ export function wall(root, data, signal) {
   const clock = h('time', { class: 'wall-clock' });
   const stage = h('div', { class: 'wall-stage' });
   const dots = h('div', { class: 'wall-dots', 'aria-hidden': 'true' });
-  const ticker = h('div', { class: 'wall-ticker', 'aria-label': t('board.deals') });
+  const ticker = h('div', { class: 'wall-ticker', role: 'group', 'aria-label': t('board.deals') });
   const cheer = h('div', { class: 'wall-cheer', role: 'status' });
   const leave = () => go(`#/board/${encodeURIComponent(data.guid)}`);
   let laid = [];
