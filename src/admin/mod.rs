@@ -6,6 +6,7 @@
 mod applications;
 mod assets;
 pub mod audit;
+mod board;
 mod context;
 mod follow;
 mod http;
