@@ -92,9 +92,8 @@ impl Application {
     /// What a push is sealed with at `now`, in milliseconds since 1970.
     #[must_use]
     pub fn push_keys(&self, now: i64) -> &Keys {
-        let in_use = |old: &Old| {
-            old.pushes && now < old.until && !old.seen_with_new.load(Ordering::Relaxed)
-        };
+        let in_use =
+            |old: &Old| old.pushes && now < old.until && !old.seen_with_new.load(Ordering::Relaxed);
         match self.old.as_deref() {
             Some(old) if in_use(old) => &old.keys,
             _ => &self.keys,

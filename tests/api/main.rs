@@ -22,12 +22,11 @@ mod stock;
 
 mod admin_api;
 mod admin_applications;
-mod admin_commands;
-mod admin_examples;
-mod admin_keys;
 mod admin_board;
 mod admin_commands;
 mod admin_desk;
+mod admin_examples;
+mod admin_keys;
 mod admin_live;
 mod admin_matrix;
 mod admin_page;
