@@ -13,6 +13,7 @@ pub mod link;
 mod list;
 mod live;
 mod lockout;
+mod mask;
 mod openapi;
 pub mod password;
 mod problem;

@@ -1,5 +1,7 @@
 //! What waits for which application, as the store has it.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::endpoint::{Endpoint, Health};
@@ -202,6 +204,8 @@ pub struct Listed {
     pub attempts: u32,
     pub next_attempt: i64,
     pub created: i64,
+    pub finished: Option<i64>,
+    pub task: Option<String>,
 }
 
 /// What came of an attempt.
@@ -225,11 +229,12 @@ pub enum Chosen<'c> {
     WaitingFor(u16),
 }
 
-const LIST: &str = "SELECT delivery.id, application_id, cmd, delivery.record, lane, sid, state, attempts, next_attempt, created
-    FROM delivery JOIN message ON message.id = delivery.message_id
-    WHERE state = ?1 AND (?2 IS NULL OR application_id = ?2) ORDER BY delivery.id DESC LIMIT ?3";
-const SHOW: &str = "SELECT delivery.id, application_id, cmd, delivery.record, lane, sid, state, attempts, next_attempt, created, body
-    FROM delivery JOIN message ON message.id = delivery.message_id WHERE delivery.id = ?1";
+/// The columns of `delivery` that [`listed`] reads, for lists of others.
+pub const LISTED: &str = "id, application_id, (SELECT cmd FROM message WHERE message.id = message_id), record, lane, sid, state, attempts,
+    next_attempt, created, finished, task_id";
+const LIST: &str =
+    "FROM delivery WHERE state = ?1 AND (?2 IS NULL OR application_id = ?2) ORDER BY id DESC LIMIT ?3";
+const BODY: &str = "SELECT body FROM message WHERE id = (SELECT message_id FROM delivery WHERE id = ?1)";
 const TRIED: &str = "SELECT number, at, took, verdict, errcode, answer FROM delivery_attempt WHERE delivery_id = ?1 ORDER BY number";
 const RETRY_ONE: &str =
     "UPDATE delivery SET state = 'pending', next_attempt = 0, finished = NULL WHERE id = ?1";
@@ -241,7 +246,11 @@ const DROP_ALL: &str = "UPDATE delivery SET state = 'dropped', finished = ?2
 const RESUME: &str = "UPDATE endpoint SET state = 'healthy', since = ?2, failing_since = NULL, failures = 0, next_probe = 0
     WHERE application_id = ?1";
 
-fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
+/// Reads the columns [`LISTED`].
+///
+/// # Errors
+/// SQLite's.
+pub fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
     Ok(Listed {
         id: row.get(0)?,
         app: row.get(1)?,
@@ -253,6 +262,8 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
         attempts: row.get(7)?,
         next_attempt: row.get(8)?,
         created: row.get(9)?,
+        finished: row.get(10)?,
+        task: row.get(11)?,
     })
 }
 
@@ -266,7 +277,8 @@ pub fn list(
     state: &str,
     most: u32,
 ) -> rusqlite::Result<Vec<Listed>> {
-    conn.prepare_cached(LIST)?.query_map((state, app, most), listed)?.collect()
+    let list = format!("SELECT {LISTED} {LIST}");
+    conn.prepare_cached(&list)?.query_map((state, app, most), listed)?.collect()
 }
 
 /// A delivery, its plain text and its attempts.
@@ -274,11 +286,11 @@ pub fn list(
 /// # Errors
 /// SQLite's.
 pub fn show(conn: &Connection, id: i64) -> rusqlite::Result<Option<(Listed, String, Vec<Tried>)>> {
-    let found = conn
-        .prepare_cached(SHOW)?
-        .query_row([id], |row| Ok((listed(row)?, row.get(10)?)))
-        .optional()?;
-    let Some((one, body)) = found else { return Ok(None) };
+    let one = format!("SELECT {LISTED} FROM delivery WHERE id = ?1");
+    let Some(one) = conn.prepare_cached(&one)?.query_row([id], listed).optional()? else {
+        return Ok(None);
+    };
+    let body = conn.prepare_cached(BODY)?.query_row([id], |row| row.get(0))?;
     let read = |row: &Row<'_>| {
         Ok(Tried {
             number: row.get(0)?,
@@ -330,23 +342,77 @@ pub struct Change {
     pub why: String,
 }
 
-const CHANGES: &str = "SELECT application_id, at, from_state, to_state, why FROM endpoint_change ORDER BY id DESC LIMIT ?1";
+/// The columns of `endpoint_change` that [`changed`] reads, for lists of others.
+pub const CHANGED: &str = "id, application_id, at, from_state, to_state, why";
+
+/// Reads the columns [`CHANGED`].
+///
+/// # Errors
+/// SQLite's.
+pub fn changed(row: &Row<'_>) -> rusqlite::Result<Change> {
+    Ok(Change {
+        app: row.get(1)?,
+        at: row.get(2)?,
+        from: row.get(3)?,
+        to: row.get(4)?,
+        why: row.get(5)?,
+    })
+}
 
 /// The newest changes of how applications' callbacks do.
 ///
 /// # Errors
 /// SQLite's.
 pub fn changes(conn: &Connection, most: u32) -> rusqlite::Result<Vec<Change>> {
-    let read = |row: &Row<'_>| {
-        Ok(Change {
-            app: row.get(0)?,
-            at: row.get(1)?,
-            from: row.get(2)?,
-            to: row.get(3)?,
-            why: row.get(4)?,
-        })
-    };
-    conn.prepare_cached(CHANGES)?.query_map([most], read)?.collect()
+    let newest = format!("SELECT {CHANGED} FROM endpoint_change ORDER BY id DESC LIMIT ?1");
+    conn.prepare_cached(&newest)?.query_map([most], changed)?.collect()
+}
+
+/// What waits for an application.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Queue {
+    /// Messages that go out by themselves: how many, and the oldest.
+    pub pending: (i64, Option<i64>),
+    /// Messages that wait for the operator: how many, and the oldest.
+    pub parked: (i64, Option<i64>),
+}
+
+impl Queue {
+    /// The oldest message of both.
+    #[must_use]
+    pub fn oldest(&self) -> Option<i64> {
+        [self.pending.1, self.parked.1].into_iter().flatten().min()
+    }
+}
+
+const PENDING: &str = "SELECT application_id, count(*), min(id) FROM delivery WHERE state = 'pending' GROUP BY application_id";
+const PARKED: &str = "SELECT application_id, count(*), min(id) FROM delivery WHERE state = 'parked' GROUP BY application_id";
+
+/// What waits for which application; those for which nothing waits are left out.
+///
+/// # Errors
+/// SQLite's.
+pub fn queues(conn: &Connection) -> rusqlite::Result<BTreeMap<u16, Queue>> {
+    let mut queues: BTreeMap<u16, Queue> = BTreeMap::new();
+    let read = |row: &Row<'_>| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)));
+    for row in conn.prepare_cached(PENDING)?.query_map([], read)? {
+        let (app, pending) = row?;
+        queues.entry(app).or_default().pending = pending;
+    }
+    for row in conn.prepare_cached(PARKED)?.query_map([], read)? {
+        let (app, parked) = row?;
+        queues.entry(app).or_default().parked = parked;
+    }
+    Ok(queues)
+}
+
+/// When a delivery was made, in milliseconds since 1970.
+///
+/// # Errors
+/// SQLite's, where there is no such delivery.
+pub fn created(conn: &Connection, id: i64) -> rusqlite::Result<i64> {
+    conn.prepare_cached("SELECT created FROM delivery WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
 }
 
 /// Lets an application that was parked, or is only probed, have its backlog again.

@@ -16,12 +16,14 @@ mod parcel;
 mod retry;
 mod sender;
 mod verdict;
+mod why;
 
 pub use counts::Counts;
 pub use endpoint::{Endpoint, Health};
 pub use retry::{BadWait, Schedule};
 pub use sender::{Attempt, Letter, Sender};
 pub use verdict::{Judged, Verdict};
+pub use why::{Cause, Why, why};
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
