@@ -59,7 +59,12 @@ fn ends(text: &str, head: usize, tail: usize) -> String {
         return COVERED.to_owned();
     }
     let (first, last) = (&all[..head], &all[all.len() - tail..]);
-    first.iter().copied().chain(std::iter::repeat_n('*', between)).chain(last.iter().copied()).collect()
+    first
+        .iter()
+        .copied()
+        .chain(std::iter::repeat_n('*', between))
+        .chain(last.iter().copied())
+        .collect()
 }
 
 /// The same with personal data covered, wherever in it they stand.
@@ -71,9 +76,8 @@ pub fn json(value: &Value) -> Value {
 fn within(value: &Value, kind: Option<Kind>) -> Value {
     match (value, kind) {
         (Value::Object(fields), _) => {
-            let cover = |(name, value): (&String, &Value)| {
-                (name.clone(), within(value, Kind::of(name)))
-            };
+            let cover =
+                |(name, value): (&String, &Value)| (name.clone(), within(value, Kind::of(name)));
             Value::Object(fields.iter().map(cover).collect())
         }
         (Value::Array(all), kind) => all.iter().map(|one| within(one, kind)).collect(),
@@ -156,7 +160,10 @@ mod tests {
         for (told, covered) in [
             ("手机号13812345678已存在", "手机号138****5678已存在"),
             ("card 11010119900307001X.", "card 110*************1X."),
-            ("sid 10026112310000000001, guid 0191138123456780aaaa", "sid 10026112310000000001, guid 0191138123456780aaaa"),
+            (
+                "sid 10026112310000000001, guid 0191138123456780aaaa",
+                "sid 10026112310000000001, guid 0191138123456780aaaa",
+            ),
             ("no answer within 5s", "no answer within 5s"),
             ("", ""),
         ] {

@@ -6,6 +6,7 @@
 mod assets;
 pub mod audit;
 mod context;
+mod deliveries;
 mod follow;
 mod http;
 mod input;
@@ -17,6 +18,7 @@ mod mask;
 mod openapi;
 pub mod password;
 mod problem;
+mod projects;
 mod reach;
 mod ready;
 mod route;

@@ -87,7 +87,8 @@ struct Stand {
     has_callback: bool,
 }
 
-const STAND: &str = "SELECT application_id, record, lane, state, head, next_attempt, enabled, callback IS NOT NULL
+const STAND: &str =
+    "SELECT application_id, record, lane, state, head, next_attempt, enabled, callback IS NOT NULL
     FROM delivery JOIN application ON application.id = application_id WHERE delivery.id = ?1";
 const FIRST: &str = "SELECT min(id) FROM delivery
     WHERE application_id = ?1 AND record = ?2 AND lane = ?3 AND state IN ('pending', 'parked')";

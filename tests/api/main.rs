@@ -21,8 +21,10 @@ mod stock;
 
 mod admin_api;
 mod admin_commands;
+mod admin_deliveries;
 mod admin_live;
 mod admin_page;
+mod admin_projects;
 mod admin_sign_in;
 mod applications;
 mod base_consultants;
