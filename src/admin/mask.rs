@@ -7,6 +7,13 @@
 
 use serde_json::Value;
 
+/// How much is covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Mobiles, card numbers and passwords: what is shown without being asked for.
+    Shown,
+}
+
 /// What stands for a password, and for what is too short to show a part of.
 const COVERED: &str = "********";
 
@@ -67,10 +74,9 @@ fn ends(text: &str, head: usize, tail: usize) -> String {
         .collect()
 }
 
-/// The same with personal data covered, wherever in it they stand.
-#[must_use]
-pub fn json(value: &Value) -> Value {
-    within(value, None)
+/// Covers personal data wherever in a value they stand.
+pub fn value(value: &mut Value, _: Level) {
+    *value = within(value, None);
 }
 
 fn within(value: &Value, kind: Option<Kind>) -> Value {
@@ -91,9 +97,12 @@ fn within(value: &Value, kind: Option<Kind>) -> Value {
 
 /// The same for a text that may be JSON, or part of one, or words.
 #[must_use]
-pub fn text(text: &str) -> String {
+pub fn text(text: &str, level: Level) -> String {
     match serde_json::from_str::<Value>(text) {
-        Ok(value @ (Value::Object(_) | Value::Array(_))) => json(&value).to_string(),
+        Ok(mut read @ (Value::Object(_) | Value::Array(_))) => {
+            value(&mut read, level);
+            read.to_string()
+        }
         _ if has_password(&text.to_ascii_lowercase()) => COVERED.to_owned(),
         _ => words(text),
     }
@@ -142,7 +151,7 @@ mod tests {
 
     #[test]
     fn fields_are_covered_by_their_names_wherever_they_stand() {
-        let told = json!({
+        let mut told = json!({
             "cstMobile": "13812345678", "Mobile": 13812345678_i64, "cstTel": "+85291234567", "homeTel": "0512-6788",
             "list": [{ "cstMobile2": "13912345678", "cardID": "110101199003070013", "phone": null, "certNum": "" }],
             "password": "a", "phones": ["13812345678"], "hotel": "Ritz", "certType": 1, "cstGUID": "1000000001",
@@ -152,7 +161,8 @@ mod tests {
             "list": [{ "cstMobile2": "139****5678", "cardID": "110*************13", "phone": null, "certNum": "" }],
             "password": "********", "phones": ["138****5678"], "hotel": "Ritz", "certType": 1, "cstGUID": "1000000001",
         });
-        assert_eq!(json(&told), covered);
+        value(&mut told, Level::Shown);
+        assert_eq!(told, covered);
     }
 
     #[test]
@@ -168,7 +178,7 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(words(told), covered);
-            assert_eq!(text(told), covered);
+            assert_eq!(text(told, Level::Shown), covered);
         }
     }
 
@@ -176,10 +186,14 @@ mod tests {
     fn an_answer_is_covered_as_what_it_is() {
         let answer = r#"{"errcode":4001,"errmsg":"13812345678","content":{"password":"x"}}"#;
         assert_eq!(
-            text(answer),
+            text(answer, Level::Shown),
             r#"{"errcode":4001,"errmsg":"138****5678","content":{"password":"********"}}"#
         );
-        assert_eq!(text(r#"{"errcode":1,"content":{"userPwd":"abc"#), "********", "cut off");
-        assert_eq!(text("13812345678"), "138****5678");
+        assert_eq!(
+            text(r#"{"errcode":1,"content":{"userPwd":"abc"#, Level::Shown),
+            "********",
+            "cut off"
+        );
+        assert_eq!(text("13812345678", Level::Shown), "138****5678");
     }
 }

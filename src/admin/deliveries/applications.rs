@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::admin::context::{Audited, Change, Done, Look};
 use crate::admin::list::{Filter, Listing, Rows, Sorts};
+use crate::admin::mask::{self, Level};
 use crate::admin::problem::{NOT_FOUND, Problem};
 use crate::admin::route::{Changes, Reads, Route, Spec};
 use crate::apps;
@@ -194,7 +195,7 @@ impl Reads for EndpointChangeList {
             .and_has(&["why"], self.listing.q.as_deref());
         Ok(self.listing.rows(cx.conn, CHANGED, "endpoint_change", filter, |row| {
             let one = changed(row)?;
-            let why = crate::admin::mask::text(&one.why);
+            let why = mask::text(&one.why, Level::Shown);
             Ok(EndpointChange {
                 application_id: one.app,
                 at: one.at,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::list::Delivery;
 use crate::admin::context::{Change, Done, Look};
-use crate::admin::mask;
+use crate::admin::mask::{self, Level};
 use crate::admin::problem::{NOT_FOUND, Problem};
 use crate::admin::route::{Changes, Reads, Route, Spec};
 use crate::delivery::backlog::{self, Tried};
@@ -65,11 +65,12 @@ impl Message {
     }
 
     fn covered(mut self) -> Self {
-        let body = mask::json(&self.body);
+        let mut body = self.body.clone();
+        mask::value(&mut body, Level::Shown);
         self.masked = body != self.body;
         self.body = body;
         for one in &mut self.tried {
-            let covered = one.answer.as_deref().map(mask::text);
+            let covered = one.answer.as_deref().map(|answer| mask::text(answer, Level::Shown));
             self.masked |= covered != one.answer;
             one.answer = covered;
         }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::admin::mask;
+use crate::admin::mask::{self, Level};
 use crate::admin::problem::Problem;
 use crate::delivery::{Why, why};
 
@@ -92,7 +92,7 @@ fn sent(row: &Row<'_>, online: bool) -> rusqlite::Result<Sent> {
         at: row.get(4)?,
         verdict: row.get(5)?,
         errcode: row.get(6)?,
-        answer: answer.as_deref().map(mask::text),
+        answer: answer.as_deref().map(|answer| mask::text(answer, Level::Shown)),
         why: None,
     })
 }
