@@ -16,6 +16,8 @@ export async function show(root, { params, query, signal, ...rest }) {
   const [{ rows: apps }, { rows: kinds }] = await Promise.all([get('backlog', { signal }), get('message-kinds', { signal })]);
   const choices = apps.map((one) => ({ value: one.applicationId, label: `${one.applicationId} ${one.name}` }));
   const names = new Map(apps.map((one) => [one.applicationId, one.name]));
+  const office = { key: 'application', label: t('deliveries.application'), sort: true, cell: (row) => `${row.applicationId} ${names.get(row.applicationId) ?? ''}` };
+  const ofOffice = { name: 'application', label: office.label, options: choices };
   const parts = [];
   const backlog = backlogTable(signal);
   const again = (changed) => { backlog.reload(); for (const part of parts) if (changed || !part.querySelector('tbody :focus')) part.reload(); };
@@ -79,7 +81,7 @@ export async function show(root, { params, query, signal, ...rest }) {
       columns: [
         { key: 'id', label: '#', sort: true, num: true, cell: (row) => String(row.id) },
         { key: 'cmd', label: t('deliveries.message'), lead: true, cell: named },
-        { key: 'application', label: t('deliveries.application'), sort: true, cell: (row) => `${row.applicationId} ${names.get(row.applicationId) ?? ''}` },
+        office,
         { key: 'record', label: t('deliveries.record'), mono: true, minor: true },
         { key: 'state', label: t('deliveries.stateHead'), cell: (row) => h('span', { class: 'row' }, stateBadge(row), row.lane === 'history' && badge(t('deliveries.lane.history'), 'plain'),
           row.why && h('span', { class: 'dim small' }, whyText(row.why))) },
@@ -88,7 +90,7 @@ export async function show(root, { params, query, signal, ...rest }) {
       ],
       sort: '-id',
       filters: [
-        { name: 'application', label: t('deliveries.application'), options: choices },
+        ofOffice,
         { name: 'state', label: t('deliveries.stateHead'), options: ['waiting', 'pending', 'parked', 'delivered', 'dropped'].map((value) => ({ value, label: t(`deliveries.state.${value}`) })) },
         { name: 'cmd', label: t('deliveries.message'), options: kinds.map((kind) => ({ value: kind.cmd, label: kind.cmd })) },
         { name: 'record', label: t('deliveries.record'), kind: 'text', placeholder: 'customer:…' },
@@ -112,12 +114,12 @@ export async function show(root, { params, query, signal, ...rest }) {
       label: t('deliveries.changes'), path: 'endpoint-changes', signal: ends, search: t('deliveries.searchChanges'), id: (row) => `${row.applicationId} ${row.at}`,
       columns: [
         { key: 'at', label: t('deliveries.at'), sort: true, cell: (row) => when(row.at) },
-        { key: 'application', label: t('deliveries.application'), lead: true, cell: (row) => `${row.applicationId} ${names.get(row.applicationId) ?? ''}` },
+        { ...office, sort: false, lead: true },
         { key: 'turn', label: t('deliveries.callback'), cell: (row) => h('span', { class: 'row' }, healthBadge(row.from), '→', healthBadge(row.to)) },
         { key: 'why', label: t('deliveries.reason') },
       ],
       sort: '-at',
-      filters: [{ name: 'application', label: t('deliveries.application'), options: choices }],
+      filters: [ofOffice],
       empty: { glyph: 'tray', title: t('deliveries.noChanges'), text: t('deliveries.noChangesText') },
     }) };
   }
@@ -129,7 +131,7 @@ export async function show(root, { params, query, signal, ...rest }) {
       columns: [
         { key: 'created', label: t('deliveries.asked'), sort: true, cell: (row) => when(row.created) },
         { key: 'name', label: t('deliveries.task'), lead: true },
-        { key: 'application', label: t('deliveries.application'), sort: true, cell: (row) => `${row.applicationId} ${names.get(row.applicationId) ?? ''}` },
+        office,
         { key: 'kinds', label: t('deliveries.message'), cell: (row) => row.kinds.map((cmd) => h('code', { class: 'small' }, cmd, ' ')) },
         { key: 'state', label: t('deliveries.stateHead'), sort: true, cell: (row) => [badge(t(`deliveries.task.${row.state}`), kind[row.state]), row.remark && h('span', { class: 'dim small' }, ' ', row.remark)] },
         { key: 'progress', label: t('deliveries.progress'), cell: (row) => {
@@ -140,7 +142,7 @@ export async function show(root, { params, query, signal, ...rest }) {
         { key: 'took', label: t('deliveries.took'), num: true, minor: true, cell: (row) => (row.finished ? duration(row.finished - row.created) : '—') },
       ],
       sort: '-created', href: (row) => `#/deliveries?task=${seg(row.id)}`,
-      filters: [{ name: 'application', label: t('deliveries.application'), options: choices }],
+      filters: [ofOffice],
       empty: { glyph: 'tray', title: t('deliveries.noTasks'), text: t('deliveries.noTasksText') },
     }) };
   }

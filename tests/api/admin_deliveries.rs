@@ -268,7 +268,6 @@ fn a_parked_application_is_resumed_and_drains_in_order() {
     for name in ["丙", "丁", "戊"] {
         post.renames(&mut customer, name);
     }
-    hits(&operator, "/deliveries/retry", json!({ "application": 302 }));
     within(Duration::from_secs(10), "five wait", || {
         (rows(&operator, "state=waiting").len() == 5).then_some(())
     });
@@ -360,7 +359,6 @@ fn an_application_that_cannot_be_reached_is_open_and_is_why_its_messages_wait() 
     );
     post.ear(302).accepts();
     assert_eq!(operator.posts("/backlog/302/resume", json!({})).status, 200);
-    hits(&operator, "/deliveries/retry", json!({ "application": 302 }));
     post.settles();
     let changes = operator.gets("/endpoint-changes").json();
     let turns: Vec<_> =

@@ -60,6 +60,7 @@ const RETRY_ALL: &str = "UPDATE delivery SET state = 'pending', next_attempt = 0
 const DROP_ONE: &str = "UPDATE delivery SET state = 'dropped', finished = ?2 WHERE id = ?1 AND state IN ('pending', 'parked')";
 const DROP_ALL: &str = "UPDATE delivery SET state = 'dropped', finished = ?2
     WHERE application_id = ?1 AND state IN ('pending', 'parked')";
+const DUE_NOW: &str = "UPDATE delivery SET next_attempt = 0 WHERE application_id = ?1 AND state = 'pending' AND next_attempt > 0";
 const RESUME: &str = "UPDATE endpoint SET state = 'healthy', since = ?2, failing_since = NULL, failures = 0, next_probe = 0
     WHERE application_id = ?1";
 
@@ -232,7 +233,8 @@ pub fn created(conn: &Connection, id: i64) -> rusqlite::Result<i64> {
         .query_row([id], |row| row.get(0))
 }
 
-/// Lets an application that was parked, or is only probed, have its backlog again.
+/// Lets an application that was parked, or is only probed, have its backlog again: now, whatever its messages were
+/// waiting for. Those that it refused for good stay parked.
 ///
 /// # Errors
 /// SQLite's.
@@ -242,5 +244,6 @@ pub fn resume(conn: &Connection, app: u16, now: i64) -> rusqlite::Result<usize> 
         let change = (app, now, left.name(), Health::Healthy.name(), "resumed by the operator");
         conn.prepare_cached(CHANGE)?.execute(change)?;
     }
+    conn.prepare_cached(DUE_NOW)?.execute([app])?;
     conn.prepare_cached(RESUME)?.execute((app, now))
 }
