@@ -80,7 +80,7 @@ impl Which {
         };
         filter
             .and_if("application_id = ?", self.application.map(i64::from))
-            .and_if("message_id IN (SELECT id FROM message WHERE cmd = ?)", self.cmd.clone())
+            .and_if("(SELECT cmd FROM message WHERE message.id = message_id) = ?", self.cmd.clone())
             .and_if("record = ?", self.record.clone())
             .and_if("task_id = ?", self.task.clone())
             .and_if("created >= ?", self.from)
