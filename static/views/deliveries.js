@@ -4,203 +4,161 @@ import { t } from '../i18n.js';
 import { get, post, seg, live } from '../api.js';
 import { number, when, duration } from '../format.js';
 import { dataTable } from '../components/data-table.js';
-import { confirm, openDialog } from '../components/dialog.js';
+import { confirm, formDialog } from '../components/dialog.js';
 import { viewHead, badge } from '../components/head.js';
 import { tabs } from '../components/tabs.js';
-import { button, busy } from '../components/button.js';
+import { button } from '../components/button.js';
 import { toast } from '../components/toast.js';
 import { whyText, stateBadge, healthBadge, named, gathered } from './delivery-words.js';
 
-export async function show(root, { params, query, signal, ...rest }) {
-  if (params.id) return (await import('./delivery.js')).show(root, { params, query, signal, ...rest });
+const STATES = ['waiting', 'pending', 'parked', 'delivered', 'dropped'];
+const d = (key, values) => t(`deliveries.${key}`, values);
+
+export async function show(root, given) {
+  const { params, query, signal } = given;
+  if (params.id) return (await import('./delivery.js')).show(root, given);
   const [{ rows: apps }, { rows: kinds }] = await Promise.all([get('backlog', { signal }), get('message-kinds', { signal })]);
   const choices = apps.map((one) => ({ value: one.applicationId, label: `${one.applicationId} ${one.name}` }));
-  const names = new Map(apps.map((one) => [one.applicationId, one.name]));
-  const office = { key: 'application', label: t('deliveries.application'), sort: true, cell: (row) => `${row.applicationId} ${names.get(row.applicationId) ?? ''}` };
-  const ofOffice = { name: 'application', label: office.label, options: choices };
-  const parts = [];
-  const backlog = backlogTable(signal);
-  const again = (changed) => { backlog.reload(); for (const part of parts) if (changed || !part.querySelector('tbody :focus')) part.reload(); };
-  root.append(
-    viewHead({ title: t('deliveries.title'), sub: t('deliveries.sub'), actions: button(t('deliveries.range'), { icon: 'refresh', onclick: () => retryRange(choices, again) }) }),
-    backlog,
-    tabs([
-      { id: 'messages', label: t('deliveries.messages'), show: (place, ends) => fill(place, ends, messages(query.get('task'), ends)) },
-      { id: 'changes', label: t('deliveries.changes'), show: (place, ends) => fill(place, ends, changes(ends)) },
-      { id: 'history', label: t('deliveries.history'), show: (place, ends) => fill(place, ends, history(ends)) },
-    ], { label: t('deliveries.title'), signal }));
-  const soon = gathered(() => again(false), signal, 700);
-  for (const kind of ['delivery', 'application', 'lost']) live.on(kind, soon, signal);
-  live.on('audit', (told) => told.action.startsWith('delivery.') && soon(), signal);
-  return undefined;
+  const called = (row) => choices.find((one) => one.value === row.applicationId)?.label ?? row.applicationId;
+  const office = { key: 'application', label: d('application'), sort: true, cell: called };
+  const ofOffice = { name: 'application', label: d('application'), options: choices };
+  const states = STATES.map((value) => ({ value, label: d(`state.${value}`) }));
+  const task = query.get('task');
+  let shown;
 
-  function fill(place, ends, { table, before }) {
-    place.append(...[before, table].filter(Boolean));
-    parts.push(table);
-    ends.addEventListener('abort', () => parts.splice(parts.indexOf(table), 1));
-  }
+  const backlog = dataTable({
+    label: d('backlog'), signal, size: 200, id: (row) => row.applicationId,
+    load: async (_, ends) => {
+      const all = (await get('backlog', { signal: ends })).rows.map((row) => ({ ...row, waits: row.pending + row.parked }));
+      const rows = all.filter((row) => row.waits || row.state !== 'healthy').sort((a, b) => b.waits - a.waits);
+      return { rows, total: rows.length };
+    },
+    columns: [
+      { key: 'application', label: d('application'), lead: true, cell: (row) => h('a', { href: `#/deliveries?application=${row.applicationId}&state=waiting` }, called(row)) },
+      { key: 'state', label: d('callback'), cell: (row) => h('span.row', healthBadge(row.state),
+        row.since && row.state !== 'healthy' && h('span.dim.small', d('since'), ' ', when(row.since)),
+        row.nextProbe && h('span.dim.small', d('nextProbe'), ' ', when(row.nextProbe))) },
+      { key: 'pending', label: d('pending'), num: true, cell: (row) => number(row.pending) },
+      { key: 'parked', label: d('parkedCount'), num: true, cell: (row) => number(row.parked) },
+      { key: 'oldest', label: d('oldest'), cell: (row) => row.oldest && h('a', { href: `#/deliveries/${row.oldest}` }, when(row.oldestCreated, { relative: true })) },
+      { key: 'why', label: d('whyHead'), cell: (row) => row.why && whyText(row.why) },
+      { key: 'do', label: '', cell: (row) => h('span.row',
+        /open|parked/.test(row.state) && button(d('resume'), { small: true, kind: 'main', onclick: () => resume(row) }),
+        row.waits > 0 && button(d('retryAll'), { small: true, onclick: () => tend('retry', { application: row.applicationId }, again) })) },
+    ],
+    tone: (row) => ({ parked: 'bad', open: 'warn', failing: 'warn' })[row.state],
+    empty: { title: d('noBacklog'), text: d('noBacklogText') },
+  });
 
-  function backlogTable() {
-    const interesting = (one) => one.pending + one.parked > 0 || one.state !== 'healthy';
-    return dataTable({
-      label: t('deliveries.backlog'), signal, size: 200, id: (row) => row.applicationId,
-      load: async (_, ends) => {
-        const { rows } = await get('backlog', { signal: ends });
-        const found = rows.filter(interesting).sort((a, b) => b.pending + b.parked - a.pending - a.parked);
-        return { rows: found, total: found.length };
-      },
-      columns: [
-        { key: 'application', label: t('deliveries.application'), lead: true, cell: (row) => h('a', { href: `#/deliveries?application=${row.applicationId}&state=waiting` }, `${row.applicationId} ${row.name}`) },
-        { key: 'state', label: t('deliveries.callback'), cell: (row) => h('span', { class: 'row' }, healthBadge(row.state),
-          row.since && row.state !== 'healthy' && h('span', { class: 'dim small' }, t('deliveries.since'), ' ', when(row.since)),
-          row.nextProbe && h('span', { class: 'dim small' }, t('deliveries.nextProbe'), ' ', when(row.nextProbe))) },
-        { key: 'pending', label: t('deliveries.pending'), num: true, cell: (row) => number(row.pending) },
-        { key: 'parked', label: t('deliveries.parkedCount'), num: true, cell: (row) => number(row.parked) },
-        { key: 'oldest', label: t('deliveries.oldest'), cell: (row) => (row.oldest ? h('a', { href: `#/deliveries/${row.oldest}` }, when(row.oldestCreated, { relative: true })) : '—') },
-        { key: 'why', label: t('deliveries.whyHead'), cell: (row) => (row.why ? whyText(row.why) : '—') },
-        { key: 'do', label: '', cell: (row) => h('span', { class: 'row' },
-          ['open', 'parked'].includes(row.state) && button(t('deliveries.resume'), { small: true, kind: 'main', onclick: () => resume(row) }),
-          row.pending + row.parked > 0 && button(t('deliveries.retryAll'), { small: true, onclick: () => tend('retry', { application: row.applicationId }, again) })) },
-      ],
-      tone: (row) => ({ parked: 'bad', open: 'warn', failing: 'warn' })[row.state],
-      empty: { glyph: 'tray', title: t('deliveries.noBacklog'), text: t('deliveries.noBacklogText') },
-    });
+  function again() {
+    backlog.reload();
+    shown.reload();
   }
 
   async function resume(row) {
-    if (!(await confirm({ title: t('deliveries.resumeTitle', { name: `${row.applicationId} ${row.name}` }), text: t('deliveries.resumeText'), count: row.pending, label: t('deliveries.resume') }))) return;
-    await post(`backlog/${seg(row.applicationId)}/resume`);
-    toast(t('deliveries.resumed'));
-    again(true);
+    if (!(await confirm({ title: d('resumeTitle', { name: called(row) }), text: d('resumeText'), count: row.pending, label: d('resume') }))) return;
+    await post(`backlog/${row.applicationId}/resume`);
+    toast(d('resumed'));
+    again();
   }
 
-  function messages(task, ends) {
-    const chosen = ({ ids, all, query: asked }) => (all ? which(asked) : { ids: ids.map(Number) });
-    const table = dataTable({
-      label: t('deliveries.messages'), path: 'deliveries', address: true, signal: ends, search: t('deliveries.search'), query: task ? { task } : {},
-      columns: [
-        { key: 'id', label: '#', sort: true, num: true, cell: (row) => String(row.id) },
-        { key: 'cmd', label: t('deliveries.message'), lead: true, cell: named },
-        office,
-        { key: 'record', label: t('deliveries.record'), mono: true, minor: true },
-        { key: 'state', label: t('deliveries.stateHead'), cell: (row) => h('span', { class: 'row' }, stateBadge(row), row.lane === 'history' && badge(t('deliveries.lane.history'), 'plain'),
-          row.why && h('span', { class: 'dim small' }, whyText(row.why))) },
-        { key: 'attempts', label: t('deliveries.attempts'), sort: true, num: true },
-        { key: 'created', label: t('deliveries.created'), cell: (row) => when(row.created) },
-      ],
-      sort: '-id',
-      filters: [
-        ofOffice,
-        { name: 'state', label: t('deliveries.stateHead'), options: ['waiting', 'pending', 'parked', 'delivered', 'dropped'].map((value) => ({ value, label: t(`deliveries.state.${value}`) })) },
-        { name: 'cmd', label: t('deliveries.message'), options: kinds.map((kind) => ({ value: kind.cmd, label: kind.cmd })) },
-        { name: 'record', label: t('deliveries.record'), kind: 'text', placeholder: 'customer:…' },
-        { name: 'from', label: t('deliveries.from'), kind: 'from' },
-        { name: 'to', label: t('deliveries.to'), kind: 'to' },
-      ],
-      href: (row) => `#/deliveries/${row.id}`,
-      bulk: [
-        { label: t('deliveries.retry'), icon: 'refresh', run: (all) => tend('retry', chosen(all), again) },
-        { label: t('deliveries.drop'), icon: 'trash', danger: true, run: (all) => tend('drop', chosen(all), again) },
-      ],
-      tone: (row) => (row.state === 'parked' ? 'bad' : row.state === 'pending' && row.attempts > 0 ? 'warn' : row.state === 'dropped' ? 'off' : null),
-      empty: { glyph: 'tray', title: t('deliveries.none'), text: t('deliveries.noneText') },
-    });
-    const before = task && h('p', { class: 'notice' }, t('deliveries.ofTask', { task }), ' ', h('a', { href: '#/deliveries' }, t('deliveries.showAll')));
-    return { table, before };
-  }
+  const body = ({ ids, all, query: asked }) => (all ? which(asked) : { ids: ids.map(Number) });
+  const messages = (ends) => dataTable({
+    label: d('messages'), path: 'deliveries', address: true, signal: ends, search: d('search'), sort: '-id', query: { task }, href: (row) => `#/deliveries/${row.id}`,
+    columns: [
+      { key: 'id', label: '#', sort: true, num: true },
+      { key: 'cmd', label: d('message'), lead: true, cell: named },
+      office,
+      { key: 'record', label: d('record'), mono: true, minor: true },
+      { key: 'state', label: d('stateHead'), cell: (row) => h('span.row', stateBadge(row), row.lane === 'history' && badge(d('lane.history'), 'plain'), row.why && h('span.dim.small', whyText(row.why))) },
+      { key: 'attempts', label: d('attempts'), sort: true, num: true },
+      { key: 'created', label: d('created'), cell: (row) => when(row.created) },
+    ],
+    filters: [
+      ofOffice,
+      { name: 'state', label: d('stateHead'), options: states },
+      { name: 'cmd', label: d('message'), options: kinds.map(({ cmd }) => ({ value: cmd, label: cmd })) },
+      { name: 'record', label: d('record'), kind: 'text', placeholder: 'customer:…' },
+      { name: 'from', label: d('from'), kind: 'from' },
+      { name: 'to', label: d('to'), kind: 'to' },
+    ],
+    bulk: [
+      { label: d('retry'), icon: 'refresh', run: (chosen) => tend('retry', body(chosen), again) },
+      { label: d('drop'), icon: 'trash', danger: true, run: (chosen) => tend('drop', body(chosen), again) },
+    ],
+    tone: (row) => ({ parked: 'bad', dropped: 'off', pending: row.attempts > 0 && 'warn' })[row.state],
+    empty: { title: d('none'), text: d('noneText') },
+  });
 
-  function changes(ends) {
-    return { table: dataTable({
-      label: t('deliveries.changes'), path: 'endpoint-changes', signal: ends, search: t('deliveries.searchChanges'), id: (row) => `${row.applicationId} ${row.at}`,
-      columns: [
-        { key: 'at', label: t('deliveries.at'), sort: true, cell: (row) => when(row.at) },
-        { ...office, sort: false, lead: true },
-        { key: 'turn', label: t('deliveries.callback'), cell: (row) => h('span', { class: 'row' }, healthBadge(row.from), '→', healthBadge(row.to)) },
-        { key: 'why', label: t('deliveries.reason') },
-      ],
-      sort: '-at',
-      filters: [ofOffice],
-      empty: { glyph: 'tray', title: t('deliveries.noChanges'), text: t('deliveries.noChangesText') },
-    }) };
-  }
+  const changes = (ends) => dataTable({
+    label: d('changes'), path: 'endpoint-changes', signal: ends, search: d('searchChanges'), sort: '-at', id: (row) => `${row.applicationId} ${row.at}`, filters: [ofOffice],
+    columns: [
+      { key: 'at', label: d('at'), sort: true, cell: (row) => when(row.at) },
+      { ...office, sort: false, lead: true },
+      { key: 'turn', label: d('callback'), cell: (row) => h('span.row', healthBadge(row.from), '→', healthBadge(row.to)) },
+      { key: 'why', label: d('reason') },
+    ],
+    empty: { title: d('noChanges'), text: d('noChangesText') },
+  });
 
-  function history(ends) {
-    const kind = { running: '', done: 'good', failed: 'bad' };
-    return { table: dataTable({
-      label: t('deliveries.history'), path: 'history-tasks', signal: ends, search: t('deliveries.searchTasks'),
-      columns: [
-        { key: 'created', label: t('deliveries.asked'), sort: true, cell: (row) => when(row.created) },
-        { key: 'name', label: t('deliveries.task'), lead: true },
-        office,
-        { key: 'kinds', label: t('deliveries.message'), cell: (row) => row.kinds.map((cmd) => h('code', { class: 'small' }, cmd, ' ')) },
-        { key: 'state', label: t('deliveries.stateHead'), sort: true, cell: (row) => [badge(t(`deliveries.task.${row.state}`), kind[row.state]), row.remark && h('span', { class: 'dim small' }, ' ', row.remark)] },
-        { key: 'progress', label: t('deliveries.progress'), cell: (row) => {
-          const text = t('deliveries.arrived', { n: row.replayed - row.waiting - row.refused, m: row.replayed });
-          return h('span', { class: 'row' }, h('progress', { max: Math.max(1, row.replayed), value: row.replayed - row.waiting - row.refused, 'aria-label': text }), text,
-            row.refused > 0 && badge(t('deliveries.refusedCount', { n: row.refused }), 'bad'));
-        } },
-        { key: 'took', label: t('deliveries.took'), num: true, minor: true, cell: (row) => (row.finished ? duration(row.finished - row.created) : '—') },
-      ],
-      sort: '-created', href: (row) => `#/deliveries?task=${seg(row.id)}`,
-      filters: [ofOffice],
-      empty: { glyph: 'tray', title: t('deliveries.noTasks'), text: t('deliveries.noTasksText') },
-    }) };
-  }
+  const history = (ends) => dataTable({
+    label: d('history'), path: 'history-tasks', signal: ends, search: d('searchTasks'), sort: '-created', href: (row) => `#/deliveries?task=${seg(row.id)}`, filters: [ofOffice],
+    columns: [
+      { key: 'created', label: d('asked'), sort: true, cell: (row) => when(row.created) },
+      { key: 'name', label: d('task'), lead: true },
+      office,
+      { key: 'kinds', label: d('message'), cell: (row) => row.kinds.map((cmd) => h('code.small', cmd, ' ')) },
+      { key: 'state', label: d('stateHead'), sort: true, cell: (row) => [badge(d(`task.${row.state}`), { done: 'good', failed: 'bad' }[row.state]), h('small.dim', ' ', row.remark)] },
+      { key: 'progress', label: d('progress'), cell: (row) => {
+        const arrived = row.replayed - row.waiting - row.refused;
+        const text = d('arrived', { n: arrived, m: row.replayed });
+        return h('span.row', h('progress', { max: row.replayed || 1, value: arrived, 'aria-label': text }), text, row.refused > 0 && badge(d('refusedCount', { n: row.refused }), 'bad'));
+      } },
+      { key: 'took', label: d('took'), num: true, minor: true, cell: (row) => (row.finished ? duration(row.finished - row.created) : '—') },
+    ],
+    empty: { title: d('noTasks'), text: d('noTasksText') },
+  });
+
+  const tab = (id, make, before) => ({ id, label: d(id), show: (place, ends) => { place.append(...before ? [before] : [], shown = make(ends)); } });
+  root.append(
+    viewHead({ title: d('title'), sub: d('sub'), actions: button(d('range'), { icon: 'refresh', onclick: () => retryRange(choices, states, again) }) }),
+    backlog,
+    tabs([tab('messages', messages, task && h('p.notice', d('ofTask', { task }), ' ', h('a', { href: '#/deliveries' }, d('showAll')))), tab('changes', changes), tab('history', history)], { label: d('title'), signal }));
+  const soon = gathered(again, signal);
+  for (const kind of ['delivery', 'application', 'lost']) live.on(kind, soon, signal);
+  live.on('audit', (told) => told.action.startsWith('delivery.') && soon(), signal);
+  return undefined;
 }
 
 // A list's query as the API wants it in a body.
-function which({ sort: _, q, ...asked }) {
-  const found = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== '' && value !== undefined && value !== null));
+function which({ sort: _, ...asked }) {
+  const found = Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
   if (found.application) found.application = Number(found.application);
-  if (q) found.q = q;
   // Everything, where nothing narrows it.
-  if (!['application', 'cmd', 'record', 'task', 'from', 'to'].some((name) => name in found)) found.from = 0;
-  return found;
+  return { ...!['application', 'cmd', 'record', 'task', 'to'].some((name) => name in found) && { from: 0 }, ...found };
 }
 
-/** Counts, asks, and does it: tend('retry' | 'drop', what, done). True where it was done. */
+/** Counts, asks, does it, and calls `done`: tend('retry' | 'drop', what, done). */
 export async function tend(way, what, done) {
   const { count } = await post(`deliveries/${way}`, { ...what, dryRun: true });
-  if (!count) {
-    toast(t('deliveries.nothing'), { kind: 'info' });
-    return false;
-  }
-  const sure = await confirm({ title: t(`deliveries.${way}Title`), text: t(`deliveries.${way}Text`), count, label: t(`deliveries.${way}`), danger: way === 'drop' });
-  if (!sure) return false;
+  if (!count) return toast(d('nothing'), { kind: 'info' });
+  if (!(await confirm({ title: d(`${way}Title`), text: d(`${way}Text`), count, label: d(way), danger: way === 'drop' }))) return undefined;
   const hit = await post(`deliveries/${way}`, what);
-  toast(t(`deliveries.${way}Done`, { n: hit.count }));
-  done(true);
-  return true;
+  toast(d(`${way}Done`, { n: hit.count }));
+  return done();
 }
 
 // Everything of a time, to one application or all.
-function retryRange(choices, done) {
-  const field = (label, control) => h('label', { class: 'field' }, h('span', null, label), control);
-  const local = (ms) => new Date(ms - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-  const app = h('select', { class: 'input', onchange: () => count() }, h('option', { value: '' }, t('shell.all')), choices.map((one) => h('option', { value: String(one.value) }, one.label)));
-  const state = h('select', { class: 'input', onchange: () => count() }, ['waiting', 'delivered', 'dropped'].map((one) => h('option', { value: one }, t(`deliveries.state.${one}`))));
-  const [from, to] = [Date.now() - 3_600_000, Date.now() + 60_000].map((ms) => h('input', { type: 'datetime-local', class: 'input', required: true, value: local(ms), onchange: () => count() }));
-  const hits = h('p', { class: 'hits', role: 'status' });
-  const what = () => ({ ...(app.value && { application: Number(app.value) }), state: state.value, from: new Date(from.value).getTime(), to: new Date(to.value).getTime() });
-  const go = button(t('deliveries.retry'), { kind: 'main', onclick: async () => {
-    const hit = await post('deliveries/retry', what());
-    box.close();
-    toast(t('deliveries.retryDone', { n: hit.count }));
-    done(true);
-  } });
-  async function count() {
-    go.disabled = true;
-    if (!from.value || !to.value) return;
-    const found = await busy(hits, () => post('deliveries/retry', { ...what(), dryRun: true }));
-    if (!found) return;
-    hits.textContent = t('shell.hits', { n: found.count });
-    go.disabled = found.count === 0;
-  }
-  const box = openDialog({
-    title: t('deliveries.range'),
-    body: [h('p', { class: 'dim' }, t('deliveries.rangeText')), h('div', { class: 'form' }, field(t('deliveries.from'), from), field(t('deliveries.to'), to),
-      field(t('deliveries.application'), app), field(t('deliveries.stateHead'), state)), hits],
-    actions: [button(t('shell.cancel'), { onclick: () => box.close() }), go],
+async function retryRange(choices, states, done) {
+  const time = { type: 'integer' };
+  const what = await formDialog({
+    title: d('range'), intro: d('rangeText'), label: d('count'), value: { from: Date.now() - 3_600_000, to: Date.now() + 60_000, state: 'waiting' },
+    schema: { properties: { from: time, to: time, application: { type: 'integer' }, state: { type: 'string' } }, required: ['from', 'to', 'state'] },
+    fields: {
+      from: { label: d('from'), kind: 'time' }, to: { label: d('to'), kind: 'time' },
+      application: { label: d('application'), kind: 'choice', options: choices }, state: { label: d('stateHead'), kind: 'choice', options: states },
+    },
+    run: (value) => value,
   });
-  count();
+  if (what) await tend('retry', what, done);
 }

@@ -1,68 +1,62 @@
 // One message: what it says, why it waits, and every attempt with its answer.
 import { h, put } from '../dom.js';
 import { t, lang } from '../i18n.js';
-import { get, post, seg, live, isAbort } from '../api.js';
+import { get, post, seg, live } from '../api.js';
 import { when, duration } from '../format.js';
 import { viewHead, panel, facts } from '../components/head.js';
 import { button, copyButton } from '../components/button.js';
-import { failed } from '../components/states.js';
 import { whyText, stateBadge, verdictBadge, gathered } from './delivery-words.js';
 import { tend } from './deliveries.js';
+
+const d = (key, values) => t(`deliveries.${key}`, values);
+const pretty = (value) => JSON.stringify(value, null, 2);
 
 export async function show(root, { params, signal }) {
   const path = `deliveries/${seg(params.id)}`;
   let message = await get(path, { signal });
-  let revealed = false;
-  const place = h('div', { class: 'stack' });
-  root.append(place);
+  let revealed = null;
 
   async function load() {
-    try {
-      const now = await get(path, { signal });
-      // What was revealed stays; only the rest is taken over.
-      message = revealed ? { ...now, body: message.body, tried: [...message.tried, ...now.tried.slice(message.tried.length)] } : now;
-      draw();
-    } catch (error) {
-      if (!isAbort(error)) put(place, failed(error, load));
-    }
+    message = await get(path, { signal });
+    draw();
+  }
+
+  async function reveal(on) {
+    revealed = on ? await post(`${path}/reveal`) : null;
+    draw();
   }
 
   function draw() {
-    const { id, applicationId, cmd, title, record, state, why, task } = message;
-    const waits = ['pending', 'parked'].includes(state);
-    const focused = place.contains(document.activeElement) && document.activeElement.dataset.do;
-    const act = (way, danger) => button(t(`deliveries.${way}`), { kind: danger ? 'danger' : 'main', 'data-do': way, onclick: () => tend(way, { ids: [id] }, load) });
-    put(place,
+    const { id, applicationId, cmd, title, record, why, task } = message;
+    const { body, tried } = { ...message, ...revealed && { body: revealed.body, tried: [...revealed.tried, ...message.tried.slice(revealed.tried.length)] } };
+    const held = document.activeElement?.dataset.do;
+    const act = (way, kind) => button(d(way), { kind, 'data-do': way, onclick: () => tend(way, { ids: [id] }, load) });
+    put(root,
       viewHead({
         title: lang() === 'zh' && title ? title : cmd,
-        sub: h('span', null, h('a', { href: '#/deliveries' }, t('deliveries.title')), ` · #${id} · `, h('code', null, cmd)),
-        actions: [act('retry'), waits && act('drop', true)],
+        sub: [h('a', { href: '#/deliveries' }, d('title')), ` · #${id} · `, h('code', cmd)],
+        actions: [act('retry', 'main'), why && act('drop', 'danger')],
       }),
-      why && h('p', { class: `notice ${['parked', 'refused'].includes(why.code) ? 'bad' : 'warn'}`, role: 'status' }, h('b', null, `${t('deliveries.whyHead')} `), whyText(why),
+      why && h('p', { class: `notice ${/parked|refused/.test(why.code) ? 'bad' : 'warn'}`, role: 'status' }, h('b', `${d('whyHead')} `), whyText(why),
         why.delivery && [' ', h('a', { href: `#/deliveries/${why.delivery}` }, `#${why.delivery}`)]),
-      h('div', { class: 'panels' },
-        panel({ title: t('deliveries.message') }, facts([
-          [t('deliveries.stateHead'), stateBadge(message)],
-          [t('deliveries.application'), h('a', { href: `#/apps/${applicationId}` }, String(applicationId))],
-          [t('deliveries.record'), h('a', { href: `#/deliveries?record=${seg(record)}` }, h('code', null, record))],
-          [t('deliveries.sid'), h('code', null, message.sid)],
-          [t('deliveries.lane'), t(`deliveries.lane.${message.lane}`)],
-          [t('deliveries.task'), task && h('a', { href: `#/deliveries?task=${seg(task)}` }, h('code', null, task))],
-          [t('deliveries.created'), when(message.created)],
-          [t('deliveries.finished'), message.finished && when(message.finished)],
+      h('div.panels',
+        panel({ title: d('message') }, facts([
+          [d('stateHead'), stateBadge(message)],
+          [d('application'), h('a', { href: `#/apps/${applicationId}` }, applicationId)],
+          [d('record'), h('a', { href: `#/deliveries?record=${seg(record)}` }, h('code', record))],
+          [d('sid'), h('code', message.sid)],
+          [d('lane'), d(`lane.${message.lane}`)],
+          [d('task'), task && h('a', { href: `#/deliveries?task=${seg(task)}` }, h('code', task))],
+          [d('created'), when(message.created)],
+          [d('finished'), message.finished && when(message.finished)],
         ])),
-        panel({ title: t('deliveries.body'), actions: [
-          message.masked && button(t('shell.reveal'), { icon: 'eye', small: true, 'data-do': 'reveal', title: t('deliveries.revealHint'), onclick: async () => {
-            message = await post(`${path}/reveal`);
-            revealed = true;
-            draw();
-          } }),
-          revealed && button(t('shell.mask'), { small: true, 'data-do': 'reveal', onclick: () => { revealed = false; return load(); } }),
-          copyButton(() => JSON.stringify(message.body, null, 2)),
-        ] }, h('pre', { tabindex: '0' }, JSON.stringify(message.body, null, 2)))),
-      panel({ title: t('deliveries.attemptsOf', { n: message.tried.length }) },
-        message.tried.length ? h('ol', { class: 'attempts' }, message.tried.toReversed().map(attempt)) : h('p', { class: 'dim' }, t('deliveries.untried'))));
-    if (focused) place.querySelector(`[data-do="${focused}"]`)?.focus();
+        panel({ title: d('body'), actions: [
+          (message.masked || revealed) && button(t(revealed ? 'shell.mask' : 'shell.reveal'), { icon: 'eye', small: true, 'data-do': 'reveal', title: d('revealHint'), onclick: () => reveal(!revealed) }),
+          copyButton(() => pretty(body)),
+        ] }, h('pre', { tabindex: 0 }, pretty(body)))),
+      panel({ title: d('attemptsOf', { n: tried.length }) },
+        tried.length ? h('ol.attempts', tried.toReversed().map(attempt)) : h('p.dim', d('untried'))));
+    if (held) root.querySelector(`[data-do="${held}"]`)?.focus();
   }
 
   draw();
@@ -73,11 +67,8 @@ export async function show(root, { params, signal }) {
 }
 
 function attempt(tried) {
-  return h('li', null,
-    h('div', { class: 'row' }, h('b', null, `#${tried.number}`), verdictBadge(tried), h('span', { class: 'dim' }, when(tried.at), ' · ', duration(tried.took))),
-    tried.answer && h('pre', { tabindex: '0' }, pretty(tried.answer)));
-}
-
-function pretty(answer) {
-  try { return JSON.stringify(JSON.parse(answer), null, 2); } catch { return answer; }
+  let { answer } = tried;
+  try { answer = pretty(JSON.parse(answer)); } catch { /* Words. */ }
+  return h('li', h('div.row', h('b', `#${tried.number}`), verdictBadge(tried), h('span.dim', when(tried.at), ' · ', duration(tried.took))),
+    answer && h('pre', { tabindex: 0 }, answer));
 }
