@@ -11,8 +11,15 @@ use super::board::{
     RoomShow, SellerList, TradeBuyers, TradePayment, TradePrice, TradeReturn, TradeRoom, TradeSign,
     TradeVoid,
 };
+use super::deliveries::{
+    BacklogList, BacklogResume, DeliveryDrop, DeliveryList, DeliveryRetry, DeliveryReveal,
+    DeliveryShow, EndpointChangeList, HistoryTaskList, MessageKindList,
+};
 use super::live::Live;
 use super::openapi::Description;
+use super::projects::{
+    ProjectChoiceList, ProjectList, ProjectResend, ProjectSwitch, ProjectSwitchMany,
+};
 use super::route::Entry;
 use super::session::{SessionEnd, SessionList};
 use super::sign_in::{PasswordSet, SessionShow, SignIn, SignInByLink, SignOut};
@@ -70,6 +77,23 @@ pub static TABLE: &[Entry] = &[
     Entry::changes::<TradeBuyers>(),
     Entry::changes::<FeeAdd>(),
     Entry::changes::<FeePay>(),
+    // Projects on line
+    Entry::reads::<ProjectList>(),
+    Entry::reads::<ProjectChoiceList>(),
+    Entry::changes::<ProjectSwitch>(),
+    Entry::changes::<ProjectSwitchMany>(),
+    Entry::changes::<ProjectResend>(),
+    // Messages to applications
+    Entry::reads::<BacklogList>(),
+    Entry::changes::<BacklogResume>(),
+    Entry::reads::<EndpointChangeList>(),
+    Entry::reads::<DeliveryList>(),
+    Entry::reads::<DeliveryShow>(),
+    Entry::changes::<DeliveryReveal>(),
+    Entry::changes::<DeliveryRetry>(),
+    Entry::changes::<DeliveryDrop>(),
+    Entry::reads::<HistoryTaskList>(),
+    Entry::reads::<MessageKindList>(),
     // What happens now, and this table itself
     Entry::streams::<Live>(),
     Entry::acts::<Description>(),
