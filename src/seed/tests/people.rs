@@ -35,7 +35,7 @@ fn consultants_work_where_they_act() {
         "customer_project",
         "lead",
         "opportunity",
-        "follow_up",
+        "(SELECT f.*, o.project_guid FROM follow_up f JOIN opportunity o ON o.guid = opportunity_guid)",
         "trade",
         "recommendation",
         "assignment",
@@ -112,6 +112,22 @@ fn customers_are_known_where_they_have_an_opportunity() {
         "SELECT 1 FROM opportunity GROUP BY customer_id HAVING count(DISTINCT project_guid) > 1",
     );
     something("SELECT 1 FROM customer WHERE merged_into IS NOT NULL");
+}
+
+#[test]
+fn recommended_customers_are_known_where_they_were_recommended() {
+    nothing(
+        "SELECT 1 FROM recommendation r \
+         WHERE NOT EXISTS (SELECT 1 FROM customer_project c \
+         WHERE c.customer_id = r.customer_id AND c.project_guid = r.project_guid \
+         AND c.created <= r.created)",
+    );
+    // Those of the last days, who have no opportunity yet, too.
+    something(
+        "SELECT 1 FROM recommendation r JOIN customer_project c USING (customer_id, project_guid) \
+         WHERE NOT EXISTS (SELECT 1 FROM opportunity o \
+         WHERE o.customer_id = r.customer_id AND o.project_guid = r.project_guid)",
+    );
 }
 
 #[test]
