@@ -133,15 +133,79 @@ impl Filter {
     #[must_use]
     pub fn and_has(self, columns: &[&str], text: Option<&str>) -> Self {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return self };
-        let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = containing(text);
         let any: Vec<_> =
             columns.iter().map(|column| format!("{column} LIKE ? ESCAPE '\\'")).collect();
-        let values = columns.iter().map(|_| format!("%{text}%"));
+        let values = columns.iter().map(|_| pattern.clone());
         self.and(&format!("({})", any.join(" OR ")), values)
+    }
+
+    /// Adds that a row is among those whose keys a query finds. The query runs once, by itself, so that it can take an
+    /// index that has what it asks for; the list is gone through in its own order and held against what was found.
+    #[must_use]
+    pub fn and_among<V: Into<Sql>>(
+        self,
+        key: &str,
+        query: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.and(&format!("+{key} IN ({query})"), values)
     }
 }
 
+/// What a column must be `LIKE … ESCAPE '\'` to have a text somewhere in it.
+#[must_use]
+pub fn containing(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{text}%")
+}
+
+/// A list of many rows, each of which has more to tell than its table. Which rows a page has is found by the key, the
+/// filter and the order alone, from indexes where there are any; all else is read for these few.
+pub struct Wide {
+    /// The table's rowid, as `customer.id`: every index has it.
+    pub key: &'static str,
+    /// The table, under its own name, which filters and orders use.
+    pub table: &'static str,
+    /// What is told of a row.
+    pub columns: &'static str,
+    /// `JOIN`s that this needs; none may add rows or take them away.
+    pub joined: &'static str,
+}
+
 impl<S: Sorts> Listing<S> {
+    /// Reads the page asked for of a wide list.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn page<T>(
+        &self,
+        conn: &Connection,
+        list: &Wide,
+        filter: Filter,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Rows<T>> {
+        let Wide { key, table, columns, joined } = list;
+        let Filter { sql, mut values } = filter;
+        let total = conn
+            .prepare_cached(&format!("SELECT count(*) FROM {table}{sql}"))?
+            .query_row(params_from_iter(&values), |row| row.get(0))?;
+        let (sort, way) = (self.sort.sql, if self.sort.down { "DESC" } else { "ASC" });
+        // Both the same way, so that one index can give them.
+        let order = format!("ORDER BY {sort} {way}, {key} {way}");
+        let page = format!(
+            "SELECT {columns} FROM (SELECT {key} AS key FROM {table}{sql} {order} LIMIT ? OFFSET ?) found
+                CROSS JOIN {table} ON {key} = found.key {joined} {order}"
+        );
+        values.push(i64::from(self.size).into());
+        values.push((i64::from(self.page - 1) * i64::from(self.size)).into());
+        let rows = conn
+            .prepare_cached(&page)?
+            .query_map(params_from_iter(&values), read)?
+            .collect::<Result<_, _>>()?;
+        Ok(Rows { rows, total, page: self.page, size: self.size })
+    }
+
     /// Reads the page asked for. `columns` and `from` are SQL of ours: `SELECT {columns} FROM {from}`.
     ///
     /// # Errors

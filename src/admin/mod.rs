@@ -18,6 +18,7 @@ pub mod password;
 mod problem;
 mod reach;
 mod ready;
+mod records;
 mod route;
 mod secret;
 mod session;
