@@ -108,6 +108,8 @@ impl<S: Sorts> JsonSchema for Sort<S> {
 pub struct Filter {
     sql: String,
     values: Vec<Sql>,
+    /// Whether what it finds stands in no order that an index has.
+    is_scattered: bool,
 }
 
 impl Filter {
@@ -140,16 +142,23 @@ impl Filter {
         self.and(&format!("({})", any.join(" OR ")), values)
     }
 
-    /// Adds that a row is among those whose keys a query finds. The query runs once, by itself, so that it can take an
-    /// index that has what it asks for; the list is gone through in its own order and held against what was found.
+    /// Adds a condition that no index helps with, where its value was asked for.
+    #[must_use]
+    pub fn and_anywhere<V: Into<Sql>>(mut self, sql: &str, value: Option<V>) -> Self {
+        self.is_scattered |= value.is_some();
+        self.and_if(sql, value)
+    }
+
+    /// Adds that a row is among those whose keys a query finds, which can take an index that has what it asks for.
     #[must_use]
     pub fn and_among<V: Into<Sql>>(
-        self,
+        mut self,
         key: &str,
         query: &str,
         values: impl IntoIterator<Item = V>,
     ) -> Self {
-        self.and(&format!("+{key} IN ({query})"), values)
+        self.is_scattered = true;
+        self.and(&format!("{key} IN ({query})"), values)
     }
 }
 
@@ -160,50 +169,22 @@ pub fn containing(text: &str) -> String {
     format!("%{text}%")
 }
 
-/// A list of many rows, each of which has more to tell than its table. Which rows a page has is found by the key, the
-/// filter and the order alone, from indexes where there are any; all else is read for these few.
-pub struct Wide {
-    /// The table's rowid, as `customer.id`: every index has it.
-    pub key: &'static str,
-    /// The table, under its own name, which filters and orders use.
-    pub table: &'static str,
-    /// What is told of a row.
-    pub columns: &'static str,
-    /// `JOIN`s that this needs; none may add rows or take them away.
-    pub joined: &'static str,
+impl Filter {
+    /// Whether what it finds stands in no order that an index has.
+    pub(super) const fn is_scattered(&self) -> bool {
+        self.is_scattered
+    }
+
+    /// The conditions from ` WHERE` on, and their values.
+    pub(super) fn into_sql(self) -> (String, Vec<Sql>) {
+        (self.sql, self.values)
+    }
 }
 
 impl<S: Sorts> Listing<S> {
-    /// Reads the page asked for of a wide list.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn page<T>(
-        &self,
-        conn: &Connection,
-        list: &Wide,
-        filter: Filter,
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<Rows<T>> {
-        let Wide { key, table, columns, joined } = list;
-        let Filter { sql, mut values } = filter;
-        let total = conn
-            .prepare_cached(&format!("SELECT count(*) FROM {table}{sql}"))?
-            .query_row(params_from_iter(&values), |row| row.get(0))?;
-        let (sort, way) = (self.sort.sql, if self.sort.down { "DESC" } else { "ASC" });
-        // Both the same way, so that one index can give them.
-        let order = format!("ORDER BY {sort} {way}, {key} {way}");
-        let page = format!(
-            "SELECT {columns} FROM (SELECT {key} AS key FROM {table}{sql} {order} LIMIT ? OFFSET ?) found
-                CROSS JOIN {table} ON {key} = found.key {joined} {order}"
-        );
-        values.push(i64::from(self.size).into());
-        values.push((i64::from(self.page - 1) * i64::from(self.size)).into());
-        let rows = conn
-            .prepare_cached(&page)?
-            .query_map(params_from_iter(&values), read)?
-            .collect::<Result<_, _>>()?;
-        Ok(Rows { rows, total, page: self.page, size: self.size })
+    /// What it is sorted by, and whether from the greatest down.
+    pub(super) const fn order(&self) -> (&'static str, bool) {
+        (self.sort.sql, self.sort.down)
     }
 
     /// Reads the page asked for. `columns` and `from` are SQL of ours: `SELECT {columns} FROM {from}`.
@@ -218,7 +199,7 @@ impl<S: Sorts> Listing<S> {
         filter: Filter,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Rows<T>> {
-        let Filter { sql, mut values } = filter;
+        let Filter { sql, mut values, .. } = filter;
         let total = conn
             .prepare_cached(&format!("SELECT count(*) FROM {from}{sql}"))?
             .query_row(params_from_iter(&values), |row| row.get(0))?;

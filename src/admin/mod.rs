@@ -26,6 +26,7 @@ mod shape;
 mod sign_in;
 mod table;
 pub mod token;
+mod wide;
 
 use std::sync::{Arc, OnceLock};
 

@@ -13,9 +13,10 @@ use super::referrals::{self, Assignment, Recommendation};
 use super::search::{People, Sought, marks, places};
 use super::trades::{self, Trade};
 use crate::admin::context::{Audited, Change, Done, Look};
-use crate::admin::list::{Filter, Listing, Rows, Sorts, Wide};
+use crate::admin::list::{Filter, Listing, Rows, Sorts};
 use crate::admin::problem::{NOT_FOUND, Problem};
 use crate::admin::route::{Changes, Reads, Route, Spec};
+use crate::admin::wide::Wide;
 use crate::desk::{Desk, DeskError, consultant};
 
 /// A consultant. Their password is nobody's business here.
@@ -115,8 +116,13 @@ pub struct ConsultantList {
     disabled: Option<bool>,
 }
 
-const WIDE: Wide =
-    Wide { key: "consultant.rowid", table: "consultant", columns: COLUMNS, joined: "" };
+const WIDE: Wide = Wide {
+    key: "consultant.rowid",
+    table: "consultant",
+    columns: COLUMNS,
+    joined: "",
+    in_order: &[],
+};
 const PEOPLE: People = People {
     find: "SELECT rowid FROM consultant WHERE",
     name: "name",

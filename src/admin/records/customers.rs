@@ -8,9 +8,10 @@ use super::mask::{MaskedCard, MaskedPhone};
 use super::reference::{Named, json};
 use super::search::{People, Sought, marks, places};
 use crate::admin::context::Look;
-use crate::admin::list::{Filter, Listing, Rows, Sorts, Wide};
+use crate::admin::list::{Filter, Listing, Rows, Sorts};
 use crate::admin::problem::Problem;
 use crate::admin::route::{Reads, Route, Spec};
+use crate::admin::wide::Wide;
 
 /// A customer.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -109,7 +110,13 @@ pub struct CustomerList {
     status: Option<Status>,
 }
 
-const WIDE: Wide = Wide { key: "customer.id", table: "customer", columns: COLUMNS, joined: "" };
+const WIDE: Wide = Wide {
+    key: "customer.id",
+    table: "customer",
+    columns: COLUMNS,
+    joined: "",
+    in_order: &["customer.changed", "customer.id", "customer.name"],
+};
 /// Customers who were not merged into others.
 pub const PEOPLE: People = People {
     find: "SELECT id FROM customer WHERE",
@@ -131,18 +138,15 @@ impl Reads for CustomerList {
         const NOT_MERGED: &str =
             "customer.id NOT IN (SELECT id FROM customer WHERE merged_into IS NOT NULL)";
         const ARE_MERGED: &str = "SELECT id FROM customer WHERE merged_into IS NOT NULL";
-        const STAFF: &str = "SELECT id FROM customer WHERE is_staff = 1";
-        const MEMBERS: &str = "SELECT id FROM customer WHERE is_member = 1";
         let Self { listing, project, consultant, status } = self;
         let filter = match status {
             Some(Status::Merged) => Filter::default().and_among(WIDE.key, ARE_MERGED, [0; 0]),
             _ => Filter::default().and(NOT_MERGED, [0; 0]),
         };
-        let filter = match status {
-            Some(Status::Staff) => filter.and_among(WIDE.key, STAFF, [0; 0]),
-            Some(Status::Member) => filter.and_among(WIDE.key, MEMBERS, [0; 0]),
-            _ => filter,
-        };
+        let is = |wanted| (status == Some(wanted)).then_some(1);
+        let filter = filter
+            .and_anywhere("customer.is_staff = ?", is(Status::Staff))
+            .and_anywhere("customer.is_member = ?", is(Status::Member));
         let places = project.map(|project| places(cx.conn, project)).transpose()?;
         let people = if status == Some(Status::Merged) { MERGED } else { PEOPLE };
         let filter = filter

@@ -10,11 +10,12 @@ use super::opportunities::Opportunity;
 use super::pushes::{self, Push};
 use super::reference::{Named, Numbered};
 use super::referrals::{self, Recommendation};
-use super::search::{People, Sought};
+use super::search::People;
 use crate::admin::context::Look;
-use crate::admin::list::{Filter, Listing, Rows, Sorts, Wide};
+use crate::admin::list::{Filter, Listing, Rows, Sorts};
 use crate::admin::problem::{NOT_FOUND, Problem};
 use crate::admin::route::{Reads, Route, Spec};
+use crate::admin::wide::Wide;
 
 /// A lead.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -110,7 +111,13 @@ pub struct LeadList {
     status: Option<String>,
 }
 
-const WIDE: Wide = Wide { key: "lead.rowid", table: "lead", columns: COLUMNS, joined: JOINED };
+const WIDE: Wide = Wide {
+    key: "lead.rowid",
+    table: "lead",
+    columns: COLUMNS,
+    joined: JOINED,
+    in_order: &["lead.changed"],
+};
 const PEOPLE: People = People {
     find: "SELECT rowid FROM lead WHERE",
     name: "name",
@@ -126,13 +133,12 @@ impl Route for LeadList {
 
 impl Reads for LeadList {
     fn read(self, cx: &Look<'_>) -> Result<Rows<Lead>, Problem> {
-        const STATUS: &str = "SELECT rowid FROM lead WHERE status = ?";
         let Self { listing, project, consultant, customer, status } = self;
         let filter = Filter::default()
             .and_in_project("lead.project_guid", cx.conn, project)?
             .and_if("lead.consultant_guid = ?", consultant)
             .and_if("lead.customer_id = ?", customer)
-            .and_sought(WIDE.key, status.map(|status| Sought::by(STATUS, [status])))
+            .and_anywhere("lead.status = ?", status)
             .and_sought(WIDE.key, PEOPLE.sought(listing.q.as_deref()));
         Ok(listing.page(cx.conn, &WIDE, filter, Lead::read)?)
     }

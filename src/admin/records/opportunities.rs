@@ -12,9 +12,10 @@ use super::reference::{Named, Numbered, json};
 use super::search::Sought;
 use super::trades::{self, Trade};
 use crate::admin::context::Look;
-use crate::admin::list::{Filter, Listing, Rows, Sorts, Wide};
+use crate::admin::list::{Filter, Listing, Rows, Sorts};
 use crate::admin::problem::{NOT_FOUND, Problem};
 use crate::admin::route::{Reads, Route, Spec};
+use crate::admin::wide::Wide;
 
 /// A customer's wish to buy in a project.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -276,8 +277,13 @@ pub struct OpportunityList {
     open: Option<bool>,
 }
 
-const WIDE: Wide =
-    Wide { key: "opportunity.rowid", table: "opportunity", columns: COLUMNS, joined: JOINED };
+const WIDE: Wide = Wide {
+    key: "opportunity.rowid",
+    table: "opportunity",
+    columns: COLUMNS,
+    joined: JOINED,
+    in_order: &["opportunity.created"],
+};
 
 impl Route for OpportunityList {
     const SPEC: Spec =
@@ -287,8 +293,6 @@ impl Route for OpportunityList {
 
 impl Reads for OpportunityList {
     fn read(self, cx: &Look<'_>) -> Result<Rows<Opportunity>, Problem> {
-        const STATUS: &str = "SELECT rowid FROM opportunity WHERE status = ?";
-        const OPEN: &str = "SELECT rowid FROM opportunity WHERE open = ?";
         const OF: &str = "SELECT rowid FROM opportunity WHERE";
         let Self { listing, project, consultant, customer, status, open } = self;
         let sought = super::customers::PEOPLE.sought(listing.q.as_deref()).map(|customers| {
@@ -300,8 +304,8 @@ impl Reads for OpportunityList {
             .and_in_project("opportunity.project_guid", cx.conn, project)?
             .and_if("opportunity.consultant_guid = ?", consultant)
             .and_if("opportunity.customer_id = ?", customer)
-            .and_sought(WIDE.key, status.map(|status| Sought::by(STATUS, [status])))
-            .and_sought(WIDE.key, open.map(|open| Sought::by(OPEN, [i64::from(open)])))
+            .and_anywhere("opportunity.status = ?", status)
+            .and_anywhere("opportunity.open = ?", open.map(i64::from))
             .and_sought(WIDE.key, sought);
         Ok(listing.page(cx.conn, &WIDE, filter, Opportunity::read)?)
     }

@@ -4,10 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::context::Look;
-use crate::admin::list::{Filter, Listing, Rows, Sorts, Wide};
+use crate::admin::list::{Filter, Listing, Rows, Sorts};
 use crate::admin::problem::Problem;
 use crate::admin::records::reference::json;
 use crate::admin::route::{Reads, Route, Spec};
+use crate::admin::wide::Wide;
 
 /// An attribute.
 #[derive(Serialize, JsonSchema)]
@@ -75,8 +76,7 @@ const ATTRIBUTES: Wide = Wide {
         (SELECT json_group_array(name) FROM (SELECT name FROM attribute_item
             WHERE attribute_guid = attribute.guid AND enabled = 1 GROUP BY name ORDER BY min(sequence), name)),
         (SELECT count(*) FROM customer_attribute WHERE attribute_guid = attribute.guid), attribute.changed",
-    joined: "",
-};
+    joined: "", in_order: &[] };
 
 impl Route for AttributeList {
     const SPEC: Spec = Spec::get("/base/attributes", "base", "Attributes, in their order");

@@ -5,13 +5,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::context::Look;
-use crate::admin::list::{Filter, Listing, Rows, Sorts, Wide};
+use crate::admin::list::{Filter, Listing, Rows, Sorts};
 use crate::admin::problem::Problem;
 use crate::admin::records::customers;
 use crate::admin::records::mask::MaskedPhone;
 use crate::admin::records::referrals::{OF_RECOMMENDATION, RECOMMENDATION, Recommendation};
 use crate::admin::records::search::People;
 use crate::admin::route::{Reads, Route, Spec};
+use crate::admin::wide::Wide;
 
 /// Somebody who recommends customers.
 #[derive(Serialize, JsonSchema)]
@@ -79,8 +80,7 @@ const BROKERS: Wide = Wide {
             (SELECT name FROM brokerage WHERE guid = broker.brokerage_guid), broker.comment),
         broker.level, broker.points, broker.total_points, broker.enabled,
         (SELECT count(*) FROM recommendation WHERE broker_id = broker.id), broker.changed",
-    joined: "",
-};
+    joined: "", in_order: &["broker.changed", "broker.id"] };
 const PEOPLE: People = People {
     find: "SELECT id FROM broker WHERE",
     name: "name",
@@ -98,8 +98,8 @@ impl Reads for BrokerList {
     fn read(self, cx: &Look<'_>) -> Result<Rows<Broker>, Problem> {
         let Self { listing, class, enabled } = self;
         let filter = Filter::default()
-            .and_if("broker.class = ?", class)
-            .and_if("broker.enabled = ?", enabled.map(i64::from))
+            .and_anywhere("broker.class = ?", class)
+            .and_anywhere("broker.enabled = ?", enabled.map(i64::from))
             .and_sought(BROKERS.key, PEOPLE.sought(listing.q.as_deref()));
         Ok(listing.page(cx.conn, &BROKERS, filter, broker)?)
     }
@@ -154,6 +154,7 @@ const RECOMMENDATIONS: Wide = Wide {
     table: "recommendation",
     columns: RECOMMENDATION,
     joined: OF_RECOMMENDATION,
+    in_order: &["recommendation.id", "recommendation.changed"],
 };
 
 impl Route for RecommendationList {
@@ -175,7 +176,7 @@ impl Reads for RecommendationList {
         let filter = Filter::default()
             .and_in_project("recommendation.project_guid", cx.conn, project)?
             .and_if("recommendation.broker_id = ?", broker)
-            .and_if("recommendation.enabled = ?", enabled.map(i64::from))
+            .and_anywhere("recommendation.enabled = ?", enabled.map(i64::from))
             .and_sought(RECOMMENDATIONS.key, sought);
         Ok(listing.page(cx.conn, &RECOMMENDATIONS, filter, Recommendation::read)?)
     }

@@ -5,10 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::context::Look;
-use crate::admin::list::{Filter, Listing, Rows, Sorts, Wide};
+use crate::admin::list::{Filter, Listing, Rows, Sorts};
 use crate::admin::problem::Problem;
 use crate::admin::records::reference::{Named, Numbered};
 use crate::admin::route::{Reads, Route, Spec};
+use crate::admin::wide::Wide;
 
 /// The group, or one of its city companies.
 #[derive(Serialize, JsonSchema)]
@@ -49,6 +50,7 @@ const COMPANIES: Wide = Wide {
     columns: "company.guid, company.name, company.level, parent.guid, parent.name,
         (SELECT count(*) FROM project WHERE company_guid = company.guid), company.changed",
     joined: "LEFT JOIN company parent ON parent.guid = company.parent_guid",
+    in_order: &[],
 };
 
 impl Route for CompanyList {
@@ -132,8 +134,7 @@ const PROJECTS: Wide = Wide {
         (SELECT count(*) FROM building WHERE project_guid = project.guid),
         (SELECT count(*) FROM room WHERE project_guid = project.guid), project.changed",
     joined: "LEFT JOIN project parent ON parent.guid = project.parent_guid
-        JOIN company ON company.guid = project.company_guid JOIN city ON city.code = project.city_code",
-};
+        JOIN company ON company.guid = project.company_guid JOIN city ON city.code = project.city_code", in_order: &[] };
 
 impl Route for ProjectList {
     const SPEC: Spec = Spec::get("/base/projects", "base", "Projects and their phases, by code");
@@ -211,8 +212,7 @@ const BUILDINGS: Wide = Wide {
     columns: "building.guid, building.name, building.full_name, building.sequence, project.guid, project.name,
         (SELECT count(*) FROM unit WHERE building_guid = building.guid),
         (SELECT count(*) FROM room WHERE building_guid = building.guid)",
-    joined: "JOIN project ON project.guid = building.project_guid",
-};
+    joined: "JOIN project ON project.guid = building.project_guid", in_order: &[] };
 
 impl Route for BuildingList {
     const SPEC: Spec = Spec::get("/base/buildings", "base", "Buildings");
@@ -325,6 +325,7 @@ const ROOMS: Wide = Wide {
     joined:
         "JOIN building ON building.guid = room.building_guid JOIN unit ON unit.guid = room.unit_guid
         JOIN project ON project.guid = room.project_guid",
+    in_order: &["room.changed"],
 };
 
 impl Route for RoomList {
@@ -337,7 +338,7 @@ impl Reads for RoomList {
         let Self { listing, project, state } = self;
         let filter = Filter::default()
             .and_in_project("room.project_guid", cx.conn, project)?
-            .and_if("room.state = ?", state.map(|state| state.name().to_owned()))
+            .and_anywhere("room.state = ?", state.map(|state| state.name().to_owned()))
             .and_has(&["room.number", "room.layout", "room.guid"], listing.q.as_deref());
         Ok(listing.page(cx.conn, &ROOMS, filter, room)?)
     }

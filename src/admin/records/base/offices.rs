@@ -4,10 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::context::Look;
-use crate::admin::list::{Filter, Listing, Rows, Sorts, Wide};
+use crate::admin::list::{Filter, Listing, Rows, Sorts};
 use crate::admin::problem::Problem;
 use crate::admin::records::reference::Named;
 use crate::admin::route::{Reads, Route, Spec};
+use crate::admin::wide::Wide;
 
 /// A post in a project's sales office.
 #[derive(Serialize, JsonSchema)]
@@ -51,8 +52,7 @@ const STATIONS: Wide = Wide {
     columns: "station.guid, station.name, project.guid, project.name, parent.guid, parent.name,
         (SELECT count(*) FROM consultant_project WHERE station_guid = station.guid), station.changed",
     joined: "JOIN project ON project.guid = station.project_guid
-        LEFT JOIN station parent ON parent.guid = station.parent_guid",
-};
+        LEFT JOIN station parent ON parent.guid = station.parent_guid", in_order: &[] };
 
 impl Route for StationList {
     const SPEC: Spec = Spec::get("/base/stations", "base", "Posts in sales offices, by name");
@@ -118,6 +118,7 @@ const AGENCIES: Wide = Wide {
         (SELECT count(*) FROM agency_project WHERE agency_id = agency.id AND enabled = 1),
         (SELECT count(*) FROM consultant_project WHERE agency_id = agency.id), agency.changed",
     joined: "",
+    in_order: &[],
 };
 
 impl Route for AgencyList {
@@ -183,8 +184,7 @@ const BROKERAGES: Wide = Wide {
     columns: "brokerage.guid, brokerage.name, brokerage.kind,
         coalesce((SELECT name FROM city WHERE code = brokerage.city_code), brokerage.city_code),
         (SELECT count(*) FROM broker WHERE brokerage_guid = brokerage.guid), brokerage.deleted, brokerage.changed",
-    joined: "",
-};
+    joined: "", in_order: &[] };
 
 impl Route for BrokerageList {
     const SPEC: Spec = Spec::get("/base/brokerages", "base", "Brokerages, by name");

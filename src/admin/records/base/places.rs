@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::context::Look;
-use crate::admin::list::{Filter, Listing, Rows, Sorts, Wide};
+use crate::admin::list::{Filter, Listing, Rows, Sorts};
 use crate::admin::problem::Problem;
 use crate::admin::route::{Reads, Route, Spec};
+use crate::admin::wide::Wide;
 
 /// A city.
 #[derive(Serialize, JsonSchema)]
@@ -51,6 +52,7 @@ const CITIES: Wide = Wide {
     columns: "city.code, city.name, city.province, city.enabled,
         (SELECT count(*) FROM project WHERE city_code = city.code), city.changed",
     joined: "",
+    in_order: &[],
 };
 
 impl Route for CityList {
@@ -120,6 +122,7 @@ const STREETS: Wide = Wide {
     table: "area_street",
     columns: "guid, country, province, city, area, street, changed",
     joined: "",
+    in_order: &[],
 };
 
 impl Route for StreetList {
