@@ -21,8 +21,11 @@ mod stock;
 
 mod admin_api;
 mod admin_commands;
+mod admin_customers;
 mod admin_live;
+mod admin_merges;
 mod admin_page;
+mod admin_records;
 mod admin_sign_in;
 mod applications;
 mod base_consultants;
