@@ -2,83 +2,77 @@
 import { h } from './dom.js';
 import { locale, lang, t } from './i18n.js';
 
-const formats = new Map();
-function format(kind, options) {
-  const key = `${kind}${locale()}${JSON.stringify(options)}`;
-  if (!formats.has(key)) formats.set(key, new Intl[kind](locale(), options));
-  return formats.get(key);
+const formats = {};
+// Making a format takes long, using it does not.
+function format(kind, options, ...values) {
+  const key = kind + locale() + JSON.stringify(options);
+  formats[key] ??= new Intl[kind](locale(), options);
+  return formats[key].format(...values);
 }
 
-const NONE = '—';
-const absent = (value) => value === null || value === undefined;
+// A formatter that shows what is absent as a dash.
+const orNone = (write) => (value, ...rest) => (value === null || value === undefined ? '—' : write(value, ...rest));
 
 /** 1,234 */
-export const number = (value, digits = 0) => (absent(value) ? NONE
-  : format('NumberFormat', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value));
+export const number = orNone((value, digits = 0) => format('NumberFormat', { minimumFractionDigits: digits, maximumFractionDigits: digits }, value));
 
 /** 0.3125 → 31.3% */
-export const percent = (share, digits = 1) => (absent(share) ? NONE
-  : format('NumberFormat', { style: 'percent', maximumFractionDigits: digits }).format(share));
+export const percent = orNone((share, digits = 1) => format('NumberFormat', { style: 'percent', maximumFractionDigits: digits }, share));
 
 /** Fen as text. `unit`: 'yuan' ¥1,285,000.00; 'wan' 128.50 万元 (¥1.29M in English); 'auto' chooses by size. */
-export function money(fen, unit = 'auto') {
-  if (absent(fen)) return NONE;
+export const money = orNone((fen, unit = 'auto') => {
   const yuan = fen / 100;
-  const large = unit === 'wan' || (unit === 'auto' && Math.abs(yuan) >= 10_000);
-  if (!large) return `¥${number(yuan, 2)}`;
-  if (lang() === 'en') return `¥${format('NumberFormat', { notation: 'compact', maximumFractionDigits: 2 }).format(yuan)}`;
-  if (Math.abs(yuan) >= 100_000_000) return `${number(yuan / 100_000_000, 2)} 亿元`;
-  return `${number(yuan / 10_000, 2)} 万元`;
-}
+  const size = Math.abs(yuan);
+  if (unit !== 'wan' && (unit !== 'auto' || size < 1e4)) return `¥${number(yuan, 2)}`;
+  if (lang() === 'en') return `¥${format('NumberFormat', { notation: 'compact', maximumFractionDigits: 2 }, yuan)}`;
+  return size >= 1e8 ? `${number(yuan / 1e8, 2)} 亿元` : `${number(yuan / 1e4, 2)} 万元`;
+});
 
 /** 89.50 m² */
-export const area = (squareMetres) => (absent(squareMetres) ? NONE : `${number(squareMetres, 2)} m²`);
+export const area = orNone((squareMetres) => `${number(squareMetres, 2)} m²`);
 
 /** 1536 → 1.5 KB */
-export function bytes(value) {
-  if (absent(value)) return NONE;
+export const bytes = orNone((value) => {
   const step = value < 1 ? 0 : Math.min(4, Math.floor(Math.log2(value) / 10));
   return `${number(value / 1024 ** step, step ? 1 : 0)} ${['B', 'KB', 'MB', 'GB', 'TB'][step]}`;
-}
+});
+
+const UNITS = Object.entries({ year: 31_536_000, month: 2_592_000, day: 86_400, hour: 3600, minute: 60, second: 1 });
 
 /** 90_000 ms → 1 分 30 秒: the two largest units. */
-export function duration(ms) {
-  if (absent(ms)) return NONE;
+export const duration = orNone((ms) => {
   if (ms < 1000) return `${number(ms, ms < 10 ? 1 : 0)} ms`;
-  const sizes = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1000]];
-  const first = sizes.findIndex(([, size]) => ms >= size);
-  let rest = ms;
-  return sizes.slice(first, first + 2).map(([unit, size]) => {
-    const n = Math.floor(rest / size);
-    rest -= n * size;
-    return n && format('NumberFormat', { style: 'unit', unit, unitDisplay: 'short' }).format(n);
-  }).filter(Boolean).join(' ');
-}
+  const units = UNITS.slice(2);
+  const first = units.findIndex(([, seconds]) => ms >= seconds * 1000);
+  let rest = Math.floor(ms / 1000);
+  return units.slice(first, first + 2).map(([unit, seconds]) => {
+    const n = Math.floor(rest / seconds);
+    rest %= seconds;
+    return n ? format('NumberFormat', { style: 'unit', unit, unitDisplay: 'short' }, n) : '';
+  }).join(' ').trim();
+});
 
-const FULL = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false };
 const SHORT = { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false };
+const FULL = { year: 'numeric', ...SHORT };
 
 /** 2025/03/02 14:05:09 */
-export const stamp = (ms) => (absent(ms) ? NONE : format('DateTimeFormat', FULL).format(ms));
+export const stamp = orNone((ms) => format('DateTimeFormat', FULL, ms));
 
 function relative(ms) {
   const seconds = (ms - Date.now()) / 1000;
   if (Math.abs(seconds) < 10) return t('shell.now');
-  const [unit, size] = [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]]
-    .find(([, length]) => Math.abs(seconds) >= length);
-  return format('RelativeTimeFormat', { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length);
+  return format('RelativeTimeFormat', { numeric: 'auto' }, Math.trunc(seconds / size), unit);
 }
 
 /** A <time>: absolute, or `{relative: true}` "3 minutes ago", which keeps itself current. The other form is its title. */
 export function when(ms, { relative: isRelative = false } = {}) {
-  if (absent(ms)) return h('span', { class: 'dim' }, NONE);
-  const thisYear = new Date(ms).getFullYear() === new Date().getFullYear();
-  return h('time', {
-    datetime: new Date(ms).toISOString(),
-    title: isRelative ? stamp(ms) : `${stamp(ms)} · ${relative(ms)}`,
-    dataset: isRelative ? { ms } : {},
-    class: 'when',
-  }, isRelative ? relative(ms) : format('DateTimeFormat', thisYear ? SHORT : FULL).format(ms));
+  const full = stamp(ms);
+  if (full === '—') return h('span.dim', full);
+  const date = new Date(ms);
+  const thisYear = date.getFullYear() === new Date().getFullYear();
+  return h('time.when', { datetime: date.toISOString(), title: isRelative ? full : `${full} · ${relative(ms)}`, dataset: isRelative ? { ms } : {} },
+    isRelative ? relative(ms) : format('DateTimeFormat', thisYear ? SHORT : FULL, ms));
 }
 
 setInterval(() => {

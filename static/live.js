@@ -1,19 +1,16 @@
 // Live events over one shared stream. Whoever shows live data also handles 'lost': events may have been
 // missed, so what is shown must be loaded again.
 
-const WAITS = [1, 2, 5, 10, 20];
 const QUIET = 40_000; // The server pings every 15 s.
 const HIDDEN = 60_000;
-const handlers = new Map();
+const handlers = { ping: new Set(), lost: new Set() };
 
 let source = null;
 let state = 'off';
-let failures = 0;
-let retry = 0;
-let watch = 0;
-let hiding = 0;
 let running = false;
 let missed = false;
+let failures = 0;
+let retry, watch, hiding;
 
 export const live = {
   /** 'on', 'wait' (connecting again) or 'off'; a 'live-state' event on the window tells of changes. */
@@ -22,55 +19,27 @@ export const live = {
   /** Calls `handler(data)` for each event of `kind` until `signal` ends. 'lost' has no data. */
   on(kind, handler, signal) {
     if (signal?.aborted) return;
-    if (!handlers.has(kind)) {
-      handlers.set(kind, new Set());
+    if (!handlers[kind]) {
+      handlers[kind] = new Set();
       if (source) listen(kind);
     }
-    handlers.get(kind).add(handler);
-    signal?.addEventListener('abort', () => handlers.get(kind).delete(handler), { once: true });
+    handlers[kind].add(handler);
+    signal?.addEventListener('abort', () => handlers[kind].delete(handler));
   },
 
   start() {
-    if (running) return;
-    running = true;
-    open();
+    if (!running) open();
   },
 
   stop() {
-    running = false;
-    missed = false;
-    close();
-    tell('off');
+    missed = running = false;
+    close('off');
   },
 };
 
-function tell(next) {
-  if (state === next) return;
-  state = next;
-  dispatchEvent(new Event('live-state'));
-}
-
-function emit(kind, data) {
-  for (const handler of [...(handlers.get(kind) ?? [])]) {
-    // One view's fault must not keep the others from hearing.
-    try { handler(data); } catch (error) { reportError(error); }
-  }
-}
-
-function heard() {
-  clearTimeout(watch);
-  watch = setTimeout(again, QUIET);
-}
-
-function listen(kind) {
-  source.addEventListener(kind, (event) => {
-    heard();
-    emit(kind, event.data ? JSON.parse(event.data) : undefined);
-  });
-}
-
 function open() {
-  close();
+  close(state);
+  running = true;
   source = new EventSource('api/live');
   source.onopen = () => {
     failures = 0;
@@ -80,32 +49,55 @@ function open() {
     missed = false;
   };
   source.onerror = again;
-  for (const kind of new Set(['ping', 'lost', ...handlers.keys()])) {
-    if (!handlers.has(kind)) handlers.set(kind, new Set());
-    listen(kind);
-  }
+  Object.keys(handlers).forEach(listen);
 }
 
-function close() {
+function close(next) {
   clearTimeout(retry);
   clearTimeout(watch);
   source?.close();
   source = null;
+  tell(next);
+}
+
+function tell(next) {
+  if (state === next) return;
+  state = next;
+  dispatchEvent(new Event('live-state'));
+}
+
+function listen(kind) {
+  source.addEventListener(kind, ({ data }) => {
+    heard();
+    emit(kind, data && JSON.parse(data));
+  });
+}
+
+function heard() {
+  clearTimeout(watch);
+  watch = setTimeout(again, QUIET);
+}
+
+function emit(kind, data) {
+  for (const handler of [...handlers[kind]]) {
+    // One view's fault must not keep the others from hearing.
+    try { handler(data); } catch (error) { reportError(error); }
+  }
+}
+
+function pause() {
+  missed = true;
+  close('wait');
 }
 
 function again() {
-  close();
-  missed = true;
-  tell('wait');
-  if (!running) return;
+  pause();
   retry = setTimeout(async () => {
     // A stream cannot say why it was refused; asking for the session can, and leads to sign-in where it ended.
-    try {
-      const answer = await fetch('api/session');
-      if (answer.status === 401) return dispatchEvent(new Event('signed-out'));
-    } catch { /* Still away. */ }
-    if (running) open();
-  }, WAITS[Math.min(failures, WAITS.length - 1)] * 1000);
+    const answer = await fetch('api/session').catch(() => null);
+    if (answer?.status === 401) dispatchEvent(new Event('signed-out'));
+    else if (running) open();
+  }, Math.min(20_000, 1000 * 2 ** failures));
   failures += 1;
 }
 
@@ -113,11 +105,6 @@ function again() {
 document.addEventListener('visibilitychange', () => {
   clearTimeout(hiding);
   if (!running) return;
-  if (document.hidden) {
-    hiding = setTimeout(() => {
-      missed = true;
-      close();
-      tell('wait');
-    }, HIDDEN);
-  } else if (!source) open();
+  if (document.hidden) hiding = setTimeout(pause, HIDDEN);
+  else if (!source) open();
 });

@@ -1,6 +1,6 @@
 // Which view an address opens, and where it stands in the navigation.
 
-/** Each: [pattern, view's file under views/, entry of the navigation]. `?` marks a part that may be left out. */
+/** Each: [pattern, view's file under views/]; the pattern begins with its entry of the navigation, `:parts` may be left out. */
 const ROUTES = [
   ['overview', 'overview'],
   ['projects', 'projects'],
@@ -31,46 +31,39 @@ export const NAVIGATION = [
 /** What the bottom bar of a narrow screen has room for. */
 export const BAR = ['overview', 'board', 'customers', 'deliveries'];
 
+function split(hash) {
+  const [path, search] = hash.split('?');
+  return [path, new URLSearchParams(search)];
+}
+
 /** `#/apps/301?tab=keys` → {view, section, path, params: {id: '301'}, query}; null where nothing fits. */
 export function match(hash) {
-  const [path, search = ''] = hash.replace(/^#\/?/, '').split('?');
-  const parts = path.split('/').filter(Boolean);
-  const query = new URLSearchParams(search);
-  if (!parts.length) parts.push('overview');
+  const [path, query] = split(hash.replace(/^#\/?/, ''));
+  const [section = 'overview', ...given] = path.split('/').filter(Boolean);
   for (const [pattern, view] of ROUTES) {
-    const params = fit(pattern.split('/'), parts);
-    if (params) return { view, section: pattern.split('/')[0], path: parts.join('/'), params, query };
+    const [first, ...names] = pattern.split('/');
+    if (first !== section || given.length > names.length) continue;
+    try {
+      const params = Object.fromEntries(given.map((part, at) => [names[at].replace(/\W/g, ''), decodeURIComponent(part)]));
+      return { view, section, path: [section, ...given].join('/'), params, query };
+    } catch {
+      return null; // A broken %-sequence.
+    }
   }
   return null;
 }
 
-function fit(pattern, parts) {
-  if (parts.length > pattern.length) return null;
-  const params = {};
-  for (const [at, piece] of pattern.entries()) {
-    const part = parts[at];
-    if (!piece.startsWith(':')) {
-      if (piece !== part) return null;
-    } else if (part === undefined) {
-      if (!piece.endsWith('?')) return null;
-    } else {
-      try { params[piece.replace(/[:?]/g, '')] = decodeURIComponent(part); } catch { return null; }
-    }
-  }
-  return params;
-}
-
 /** Goes to a view: go('#/customers'). */
-export function go(hash) {
-  location.hash = hash;
-}
+export const go = (hash) => { location.hash = hash; };
+
+/** What stands after the address's `?`. */
+export const addressQuery = () => split(location.hash)[1];
 
 /** Writes the view's state into the address, without a new entry in the history and without showing it anew. */
 export function keepInAddress(values) {
-  const [path, search = ''] = location.hash.split('?');
-  const query = new URLSearchParams(search);
+  const [path, query] = split(location.hash);
   for (const [name, value] of Object.entries(values)) {
-    if (value === null || value === undefined || value === '') query.delete(name);
+    if ((value ?? '') === '') query.delete(name);
     else query.set(name, value);
   }
   history.replaceState(null, '', `${path || '#/overview'}${query.size ? `?${query}` : ''}`);

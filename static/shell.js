@@ -1,51 +1,45 @@
 // What stands around every view: rail, header, bottom bar, drawer.
 import { h, put, roving } from './dom.js';
 import { t, lang, setLang } from './i18n.js';
-import { icon } from './icons.js';
+import { icon, iconButton } from './icons.js';
 import { live } from './api.js';
 import { NAVIGATION, BAR } from './routes.js';
+import { busy } from './components/button.js';
 
-const kept = {
-  get narrow() { try { return localStorage.getItem('dcbox.rail') === 'narrow'; } catch { return false; } },
-  set narrow(on) { try { localStorage.setItem('dcbox.rail', on ? 'narrow' : 'wide'); } catch { /* Until reloaded. */ } },
-};
+const mark = (size = 28) => h('img', { src: 'icon.svg', alt: '', width: size, height: size });
 
-const mark = () => h('img', { src: 'icon.svg', alt: '', width: 28, height: 28 });
+/** The name with its mark. */
+export const brand = (size, ...more) => h('div.brand', mark(size), h('b', 'dcbox'), more);
 
-function entry(name) {
-  return h('a', { href: `#/${name}`, class: 'nav-link', dataset: { section: name }, title: t(`shell.nav.${name}`) },
-    icon(name), h('span', { class: 'nav-text' }, t(`shell.nav.${name}`)));
-}
+const entry = (name) => h('a.nav-link', { href: `#/${name}`, dataset: { section: name }, title: t(`shell.nav.${name}`) },
+  icon(name), h('span.nav-text', t(`shell.nav.${name}`)));
 
 function navigation() {
-  const nav = h('nav', { class: 'nav', 'aria-label': t('shell.navigation') },
-    NAVIGATION.map((group) => h('ul', null, group.map((name) => h('li', null, entry(name))))));
+  const nav = h('nav.nav', { 'aria-label': t('shell.navigation') },
+    NAVIGATION.map((group) => h('ul', group.map((name) => h('li', entry(name))))));
   roving(nav, () => [...nav.querySelectorAll('a')], { vertical: true });
   return nav;
 }
 
-function iconButton(name, label, onclick, extra = {}) {
-  return h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, onclick, ...extra }, icon(name));
-}
-
 /** Language and theme; also on the views before the shell. */
 export function switches() {
-  const dark = () => window.dcboxTheme.shown() === 'dark';
-  const theme = iconButton(dark() ? 'sun' : 'moon', t('shell.theme'), () => {
-    window.dcboxTheme.choose(dark() ? 'light' : 'dark');
-    put(theme, icon(dark() ? 'sun' : 'moon'));
+  const { shown, choose } = window.dcboxTheme;
+  const face = () => (shown() === 'dark' ? 'sun' : 'moon');
+  const theme = iconButton(face(), t('shell.theme'), () => {
+    choose(shown() === 'dark' ? 'light' : 'dark');
+    put(theme, icon(face()));
   });
-  const other = lang() === 'zh' ? 'en' : 'zh';
+  const [other, name, tag] = lang() === 'zh' ? ['en', 'EN', 'en'] : ['zh', '中', 'zh-CN'];
   return [
-    h('button', { type: 'button', class: 'icon-button', lang: other === 'en' ? 'en' : 'zh-CN', title: t('shell.language'), onclick: () => setLang(other) },
-      h('span', { class: 'sr' }, `${t('shell.language')} `), other === 'en' ? 'EN' : '中'),
+    h('button.icon-button', { lang: tag, title: t('shell.language'), onclick: () => setLang(other) },
+      h('span.sr', `${t('shell.language')} `), name),
     theme,
   ];
 }
 
 function liveDot() {
-  const label = h('span', { class: 'live-text' });
-  const dot = h('span', { class: 'live', role: 'status' }, h('i', { 'aria-hidden': 'true' }), label);
+  const label = h('span.live-text');
+  const dot = h('span.live', { role: 'status' }, h('i', { 'aria-hidden': 'true' }), label);
   const show = () => {
     dot.dataset.state = live.state;
     dot.title = t(`shell.liveTitle.${live.state}`);
@@ -59,49 +53,36 @@ function liveDot() {
 
 /** The frame of the page: {element, open(route, root)}. */
 export function shell({ session, signOut }) {
-  const trail = h('p', { class: 'trail clip' });
+  const trail = h('p.trail.clip');
   const main = h('main', { id: 'main', tabindex: '-1' });
-  const drawer = h('dialog', { class: 'drawer', 'aria-label': t('shell.navigation'), onclick: (event) => event.target === drawer && drawer.close() });
-  drawer.append(
-    h('div', { class: 'brand' }, mark(), h('b', null, 'dcbox'), iconButton('close', t('shell.close'), () => drawer.close())),
-    navigation(),
-    h('p', { class: 'rail-foot' }, `${session.name} · ${session.version}`));
-
+  const foot = () => h('p.rail-foot', `${session.name} · ${session.version}`);
+  const drawer = h('dialog.drawer', { closedby: 'any', 'aria-label': t('shell.navigation') },
+    brand(28, iconButton('close', t('shell.close'), () => drawer.close())), navigation(), foot());
   const fold = iconButton('side', t('shell.fold'), () => {
-    kept.narrow = !kept.narrow;
+    localStorage.setItem('dcbox.rail', element.classList.contains('narrow') ? 'wide' : 'narrow');
     set();
   });
-  const rail = h('aside', { class: 'rail' },
-    h('div', { class: 'brand' }, mark(), h('b', null, 'dcbox'), fold),
-    navigation(),
-    h('p', { class: 'rail-foot' }, `${session.name} · ${session.version}`));
-  const bar = h('nav', { class: 'bar', 'aria-label': t('shell.navigation') }, BAR.map(entry),
-    h('button', { type: 'button', class: 'nav-link', 'aria-haspopup': 'dialog', onclick: () => drawer.showModal() }, icon('menu'), h('span', { class: 'nav-text' }, t('shell.more'))));
-  const element = h('div', { class: 'frame' },
-    h('a', { href: '#main', class: 'skip', onclick: (event) => { event.preventDefault(); main.focus(); } }, t('shell.skip')),
-    rail,
-    h('header', { class: 'top' }, h('span', { class: 'top-mark' }, mark()), trail, liveDot(), switches(),
-      iconButton('leave', t('shell.signOut'), signOut)),
-    main, bar, drawer);
-  const set = () => {
-    element.classList.toggle('narrow', kept.narrow);
-    fold.setAttribute('aria-expanded', String(!kept.narrow));
-  };
+  const element = h('div.frame',
+    h('a.skip', { href: '#main', onclick: (event) => { event.preventDefault(); main.focus(); } }, t('shell.skip')),
+    h('aside.rail', brand(28, fold), navigation(), foot()),
+    h('header.top', h('span.top-mark', mark()), trail, liveDot(), switches(), iconButton('leave', t('shell.signOut'), (event) => busy(event.currentTarget, signOut))),
+    main,
+    h('nav.bar', { 'aria-label': t('shell.navigation') }, BAR.map(entry),
+      h('button.nav-link', { 'aria-haspopup': 'dialog', onclick: () => drawer.showModal() }, icon('menu'), h('span.nav-text', t('shell.more')))),
+    drawer);
+  const set = () => fold.setAttribute('aria-expanded', !element.classList.toggle('narrow', localStorage.getItem('dcbox.rail') === 'narrow'));
   set();
 
   return {
     element,
     open(found, root) {
-      const title = found ? t(`shell.nav.${found.section}`) : t('shell.noView');
-      if (drawer.open) drawer.close();
+      const title = t(found ? `shell.nav.${found.section}` : 'shell.noView');
+      drawer.close();
       document.body.classList.toggle('wall', found?.query.get('wall') === '1');
       document.title = `${title} · dcbox`;
       put(trail, title);
-      for (const link of element.querySelectorAll('[data-section]')) {
-        if (link.dataset.section === found?.section) link.setAttribute('aria-current', 'page');
-        else link.removeAttribute('aria-current');
-      }
-      const moved = main.childElementCount > 0;
+      for (const link of element.querySelectorAll('[data-section]')) link.ariaCurrent = link.dataset.section === found?.section ? 'page' : null;
+      const moved = main.hasChildNodes();
       put(main, root);
       // A new view begins at its top, for eyes and for screen readers; the first one leaves the focus alone.
       if (moved) {

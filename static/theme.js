@@ -1,27 +1,17 @@
 // A classic script in the head: the theme must stand before the first paint.
-(() => {
+{
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  const chosen = () => {
-    try { return localStorage.getItem('dcbox.theme'); } catch { return null; }
+  // 'light', 'dark' or null: as the system says.
+  const chosen = () => localStorage.getItem('dcbox.theme');
+  const shown = () => chosen() ?? (dark.matches ? 'dark' : 'light');
+  const apply = () => { document.documentElement.dataset.theme = shown(); };
+  const choose = (theme) => {
+    if (theme) localStorage.setItem('dcbox.theme', theme);
+    else localStorage.removeItem('dcbox.theme');
+    apply();
+    dispatchEvent(new Event('theme'));
   };
-  const apply = () => {
-    const theme = chosen() ?? (dark.matches ? 'dark' : 'light');
-    document.documentElement.dataset.theme = theme;
-    return theme;
-  };
-  dark.addEventListener('change', apply);
+  window.dcboxTheme = { chosen, shown, choose };
+  dark.onchange = apply;
   apply();
-  window.dcboxTheme = {
-    // 'light', 'dark' or null: as the system says.
-    chosen,
-    shown: () => document.documentElement.dataset.theme,
-    choose(theme) {
-      try {
-        if (theme) localStorage.setItem('dcbox.theme', theme);
-        else localStorage.removeItem('dcbox.theme');
-      } catch { /* Without storage the choice holds until the page is closed. */ }
-      document.documentElement.dataset.theme = theme ?? (dark.matches ? 'dark' : 'light');
-      dispatchEvent(new Event('theme'));
-    },
-  };
-})();
+}

@@ -1,30 +1,18 @@
-// A button that opens a menu.
-import { h, roving } from '../dom.js';
+// A button that opens a menu. The browser keeps it beside its button, closes it and gives the focus back.
+import { h, put, roving, freshId } from '../dom.js';
 import { icon } from '../icons.js';
 
-/** menuButton({label, icon, text, items: [{label, icon, danger, disabled, run | href}]}); `items` may be a function. */
+/** Its `items` may be a function that gives them when the menu opens. */
 export function menuButton({ label, icon: name = 'more', text, items }) {
-  const menu = h('div', { class: 'menu', role: 'menu', popover: 'auto', 'aria-label': label });
-  const opener = h('button', { type: 'button', class: text ? 'button' : 'icon-button', 'aria-label': text ? null : label, title: label,
-    'aria-haspopup': 'menu', 'aria-expanded': 'false', onclick: () => menu.togglePopover() }, icon(name), text && h('span', null, text));
+  const id = freshId('menu');
+  const entry = ({ label: words, icon: sign, danger, disabled, run, href }) => h(href ? 'a' : 'button', {
+    href, role: 'menuitem', tabindex: -1, disabled, class: danger && 'danger',
+    onclick: () => { menu.hidePopover(); run?.(); },
+  }, sign && icon(sign, 18), words);
+  const menu = h('div.menu', { id, role: 'menu', popover: 'auto', 'aria-label': label,
+    onbeforetoggle: ({ newState }) => newState === 'open' && put(menu, (typeof items === 'function' ? items() : items).map(entry)),
+    ontoggle: ({ newState }) => newState === 'open' && menu.querySelector(':not(:disabled)')?.focus() });
   roving(menu, () => [...menu.children].filter((one) => !one.disabled), { vertical: true });
-  menu.addEventListener('beforetoggle', (event) => {
-    opener.setAttribute('aria-expanded', String(event.newState === 'open'));
-    if (event.newState === 'open') {
-      menu.replaceChildren(...(typeof items === 'function' ? items() : items).map((one) => h(one.href ? 'a' : 'button', {
-        type: one.href ? null : 'button', href: one.href, role: 'menuitem', tabIndex: -1, disabled: one.disabled, class: one.danger ? 'danger' : null,
-        onclick: () => { menu.hidePopover(); one.run?.(); },
-      }, one.icon && icon(one.icon, 18), one.label)));
-    } else if (menu.contains(document.activeElement)) opener.focus();
-  });
-  menu.addEventListener('toggle', (event) => {
-    if (event.newState !== 'open') return;
-    const at = opener.getBoundingClientRect();
-    const size = menu.getBoundingClientRect();
-    const below = at.bottom + 4 + size.height < innerHeight;
-    menu.style.left = `${Math.max(8, Math.min(at.right - size.width, innerWidth - size.width - 8))}px`;
-    menu.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - size.height - 4)}px`;
-    menu.querySelector(':not(:disabled)')?.focus();
-  });
-  return h('span', null, opener, menu);
+  return h('span', h('button', { class: text ? 'button' : 'icon-button', 'aria-label': text ? null : label, title: label,
+    'aria-haspopup': 'menu', popovertarget: id }, icon(name), text && h('span', text)), menu);
 }

@@ -7,59 +7,51 @@ import { openDialog } from '../components/dialog.js';
 import { viewHead, badge, facts } from '../components/head.js';
 
 export async function show(root, { signal }) {
+  const column = (key, more) => ({ key, label: t(`audit.${key}`), ...more });
+  const filter = (name, kind) => ({ name, kind, label: t(`audit.${name}`) });
   root.append(
     viewHead({ title: t('audit.title'), sub: t('audit.sub') }),
     dataTable({
-      label: t('audit.title'), path: 'audit', address: true, signal, search: t('audit.search'),
+      label: t('audit.title'), path: 'audit', address: true, signal, search: t('audit.search'), open: detail,
       columns: [
-        { key: 'at', label: t('audit.at'), cell: (row) => when(row.at), width: '10.5rem' },
-        { key: 'action', label: t('audit.action'), mono: true, lead: true },
-        { key: 'subject', label: t('audit.subject') },
-        { key: 'change', label: t('audit.change'), cell: summary },
-        { key: 'who', label: t('audit.who') },
-        { key: 'address', label: t('audit.address'), mono: true },
+        column('at', { cell: (row) => when(row.at), width: '10.5rem' }), column('action', { mono: true, lead: true }), column('subject'),
+        column('change', { cell: summary }), column('who'), column('address', { mono: true }),
       ],
-      filters: [
-        { name: 'action', label: t('audit.action'), kind: 'text' },
-        { name: 'subject', label: t('audit.subject'), kind: 'text' },
-        { name: 'from', label: t('audit.from'), kind: 'from' },
-        { name: 'to', label: t('audit.to'), kind: 'to' },
-      ],
-      open: detail,
-      empty: { glyph: 'tray', title: t('audit.none'), text: t('audit.noneText') },
+      filters: [filter('action', 'text'), filter('subject', 'text'), filter('from', 'from'), filter('to', 'to')],
+      empty: { title: t('audit.none'), text: t('audit.noneText') },
     }));
 }
 
-const isRecord = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+const isRecord = (value) => typeof value === 'object' && !Array.isArray(value);
 
 // The fields in which two sides differ; a side that is no record counts as one field.
 function differences(before, after) {
-  if (!isRecord(before ?? {}) || !isRecord(after ?? {})) return [['', before, after]];
-  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return [...names].map((name) => [name, before?.[name], after?.[name]])
-    .filter(([, one, other]) => JSON.stringify(one) !== JSON.stringify(other));
+  const [one, other] = [before ?? {}, after ?? {}];
+  if (!isRecord(one) || !isRecord(other)) return [['', before, after]];
+  return Object.keys({ ...one, ...other }).map((name) => [name, one[name], other[name]])
+    .filter(([, was, is]) => JSON.stringify(was) !== JSON.stringify(is));
 }
 
 function summary({ before, after }) {
-  if (before === null && after === null) return h('span', { class: 'dim' }, '—');
+  if (before === after) return h('span.dim', '—');
   if (before === null) return badge(t('audit.made'), 'good');
   if (after === null) return badge(t('audit.removed'), 'warn');
   return t('audit.fields', { n: differences(before, after).length });
 }
 
-const shown = (value) => (value === undefined || value === null ? h('span', { class: 'dim' }, t('audit.nothing'))
-  : h('code', null, typeof value === 'string' ? value : JSON.stringify(value, null, 1)));
+const shown = (value = null) => (value === null ? h('span.dim', t('audit.nothing'))
+  : h('code', typeof value === 'string' ? value : JSON.stringify(value, null, 1)));
 
 function detail(row) {
   openDialog({
     title: t('audit.entry', { id: String(row.id) }), wide: true,
     body: [
-      facts([[t('audit.at'), stamp(row.at)], [t('audit.who'), row.who], [t('audit.address'), h('code', null, row.address)],
-        [t('audit.action'), h('code', null, row.action)], [t('audit.subject'), row.subject]]),
-      h('table', { class: 'changes' },
-        h('thead', null, h('tr', null, ['field', 'before', 'after'].map((name) => h('th', { scope: 'col' }, t(`audit.${name}`))))),
-        h('tbody', null, differences(row.before, row.after).map(([name, before, after]) => h('tr', null,
-          h('th', { scope: 'row' }, name), h('td', null, shown(before)), h('td', null, shown(after)))))),
+      facts([['at', stamp(row.at)], ['who', row.who], ['address', h('code', row.address)], ['action', h('code', row.action)], ['subject', row.subject]]
+        .map(([name, value]) => [t(`audit.${name}`), value])),
+      h('table.changes',
+        h('thead', h('tr', ['field', 'before', 'after'].map((name) => h('th', { scope: 'col' }, t(`audit.${name}`))))),
+        h('tbody', differences(row.before, row.after).map(([name, before, after]) => h('tr',
+          h('th', { scope: 'row' }, name), h('td', shown(before)), h('td', shown(after)))))),
     ],
   });
 }

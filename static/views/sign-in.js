@@ -2,89 +2,65 @@
 import { h, put, svg } from '../dom.js';
 import { t, problemText } from '../i18n.js';
 import { post } from '../api.js';
-import { switches } from '../shell.js';
+import { brand, switches } from '../shell.js';
 import { duration } from '../format.js';
-import { button, busy, copyButton } from '../components/button.js';
-import { passwordField } from '../components/password-field.js';
+import { copyButton } from '../components/button.js';
+import { schemaForm } from '../components/schema-form.js';
 
 /** What stands to the left: a façade by night, lit where rooms are sold. */
-export function facade() {
-  const windows = [];
-  for (let house = 0; house < 3; house += 1) {
-    const [x, floors, across] = [[24, 13, 4], [150, 18, 5], [302, 10, 4]][house];
-    for (let floor = 0; floor < floors; floor += 1) {
-      for (let flat = 0; flat < across; flat += 1) {
-        // A pattern that looks like chance and is the same every time.
-        const dice = (house * 31 + floor * 17 + flat * 23 + floor * flat * 7) % 11;
-        windows.push(svg('rect', { x: x + flat * 27, y: 520 - floor * 27, width: 19, height: 17, rx: 1.5,
-          class: dice < 3 ? 'lit' : dice < 5 ? 'half' : 'dark' }));
-      }
-    }
-  }
-  return svg('svg', { class: 'facade', viewBox: '0 0 420 560', preserveAspectRatio: 'xMidYMax meet', 'aria-hidden': 'true' }, windows,
-    svg('path', { d: 'M0 547h420', class: 'street' }));
+function facade() {
+  const windows = [[24, 13, 4], [150, 18, 5], [302, 10, 4]].flatMap(([left, floors, across], house) => Array.from({ length: floors * across }, (_, at) => {
+    const flat = at % across;
+    const floor = Math.floor(at / across);
+    // A pattern that looks like chance and is the same every time.
+    const dice = (house * 31 + floor * 17 + flat * 23 + floor * flat * 7) % 11;
+    return svg('rect', { x: left + flat * 27, y: 520 - floor * 27, width: 19, height: 17, rx: 1.5, class: dice < 3 ? 'lit' : dice < 5 ? 'half' : 'dark' });
+  }));
+  return svg('svg.facade', { viewBox: '0 0 420 560', preserveAspectRatio: 'xMidYMax meet', 'aria-hidden': 'true' },
+    windows, svg('path.street', { d: 'M0 547h420' }));
 }
 
 /** The page around the door's form. */
 export function doorway(root, form) {
   put(root,
-    h('div', { class: 'door-side' }, h('div', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '', width: 36, height: 36 }), h('b', null, 'dcbox')),
-      h('div', { class: 'door-words' }, h('p', { class: 'door-lead' }, t('shell.signInLead')), h('p', null, t('shell.signInText'))), facade()),
-    h('main', { class: 'door-main' }, h('div', { class: 'row door-switches' }, switches()), form));
+    h('div.door-side', brand(36),
+      h('div.door-words', h('p.door-lead', t('shell.signInLead')), h('p', t('shell.signInText'))), facade()),
+    h('main.door-main', h('div.row.door-switches', switches()), form));
+  form.querySelector('[type="password"]').focus();
 }
 
 export async function show(root, { signal, problem, enter }) {
-  const notice = h('p', { class: 'notice', role: 'alert', hidden: true });
-  const password = passwordField({ label: t('shell.password'), autocomplete: 'current-password' });
-  const go = button(t('shell.signIn'), { kind: 'main', type: 'submit' });
-  const form = h('form', { class: 'door-form', novalidate: true, onsubmit: (event) => {
-    event.preventDefault();
-    busy(go, sign);
-  } }, h('h1', null, t('shell.door.sign-in')), notice, password.element, go);
+  const form = schemaForm({
+    class: 'door-form', head: h('h1', t('shell.door.sign-in')), label: t('shell.signIn'),
+    schema: { required: ['password'], properties: { password: { type: 'string', format: 'password' } } },
+    fields: { password: { label: t('shell.password'), autocomplete: 'current-password' } },
+    submit: (value) => post('session', value, { signal }).then(enter, refused),
+  });
+  const { notice, busyButton } = form;
 
-  async function sign() {
-    notice.hidden = true;
-    if (!password.input.value) return password.fail(t('shell.required'));
-    try {
-      enter(await post('session', { password: password.input.value }, { signal }));
-    } catch (refusal) {
-      tell(refusal);
-    }
-    return undefined;
-  }
-
-  function tell(refusal) {
+  function refused(refusal) {
     if (refusal.code === 'wrong_password') {
-      password.fail(problemText(refusal));
-      password.input.select();
-    } else if (refusal.code === 'no_password') {
-      put(notice, t('shell.noPassword'), h('span', { class: 'row' }, h('code', null, 'dcbox admin password'), copyButton('dcbox admin password')));
-      notice.hidden = false;
-    } else if (refusal.code === 'locked_out' && refusal.retryAfter) locked(refusal.retryAfter);
-    else {
-      put(notice, problemText(refusal));
-      notice.hidden = false;
+      form.problem({ ...refusal, field: 'password' });
+      form.elements.password.select();
+      return;
     }
+    const command = 'dcbox admin password';
     notice.classList.toggle('bad', refusal.code !== 'no_password' && refusal.code !== 'ended');
+    notice.hidden = false;
+    if (refusal.code === 'locked_out' && refusal.retryAfter) locked(Date.now() + refusal.retryAfter * 1000);
+    else if (refusal.code === 'no_password') put(notice, t('shell.noPassword'), h('span.row', h('code', command), copyButton(command)));
+    else put(notice, problemText(refusal));
   }
 
-  function locked(seconds) {
-    const until = Date.now() + seconds * 1000;
-    go.disabled = true;
-    notice.hidden = false;
-    const tick = () => {
-      const left = Math.ceil((until - Date.now()) / 1000);
-      put(notice, t('shell.lockedFor', { time: duration(left * 1000) }));
-      if (left > 0 && !signal.aborted) return;
-      clearInterval(timer);
-      go.disabled = false;
-      notice.hidden = true;
-    };
-    const timer = setInterval(tick, 1000);
-    tick();
+  function locked(until) {
+    const left = until - Date.now();
+    busyButton.disabled = left > 0;
+    notice.hidden = left <= 0;
+    if (left <= 0 || signal.aborted) return;
+    put(notice, t('shell.lockedFor', { time: duration(Math.ceil(left / 1000) * 1000) }));
+    setTimeout(locked, 1000, until);
   }
 
   doorway(root, form);
-  if (problem) tell(problem);
-  password.input.focus();
+  if (problem) refused(problem);
 }
