@@ -181,6 +181,14 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// The `WHERE`, where there is a condition, and its values: for what is done to all that a list would show.
+    #[must_use]
+    pub fn parts(self) -> (String, Vec<Sql>) {
+        (self.sql, self.values)
+    }
+}
+
 impl<S: Sorts> Listing<S> {
     /// What it is sorted by, and whether from the greatest down.
     pub(super) const fn order(&self) -> (&'static str, bool) {

@@ -4,6 +4,7 @@
 //! thread that all of the server's writes go through, several to a commit. Commands that run beside
 //! a server write with [`write_alone`], under SQLite's own lock. No interface is known here.
 
+mod checkpointer;
 mod clock;
 pub mod crash;
 mod folder;

@@ -17,6 +17,7 @@ use rusqlite::hooks::Action;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{Notify, mpsc, oneshot};
 
+use super::checkpointer::Checkpointer;
 use super::clock::Clock;
 use super::crash;
 use super::touched::Touched;
@@ -220,6 +221,7 @@ fn serve(
 ) {
     let fresh = Arc::new(AtomicBool::new(false));
     watch(&conn, &fresh, touched);
+    let checkpointer = Checkpointer::start(&conn);
     let mut batch = Vec::with_capacity(max_batch);
     while let Some(first) = queue.blocking_recv() {
         let next = || queue.try_recv().ok();
@@ -238,7 +240,9 @@ fn serve(
             news.notify_one();
         }
         touched.committed();
+        checkpointer.note();
     }
+    drop(checkpointer);
     if let Err(error) = conn.pragma_update(None, "wal_checkpoint", "TRUNCATE") {
         tracing::warn!(%error, "the last checkpoint failed; the next start makes up for it");
     }
