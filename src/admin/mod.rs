@@ -3,10 +3,12 @@
 //! A request goes through `http` (reach, session, origin), `input` (path, query and body against the route's schema) and
 //! the route, which is a row of `TABLE`. What a route is stands in `route`; what it runs with in `context`.
 
+mod applications;
 mod assets;
 pub mod audit;
 mod board;
 mod context;
+mod deliveries;
 mod follow;
 mod http;
 mod input;
@@ -14,9 +16,11 @@ pub mod link;
 mod list;
 mod live;
 mod lockout;
+mod mask;
 mod openapi;
 pub mod password;
 mod problem;
+mod projects;
 mod reach;
 mod ready;
 mod route;

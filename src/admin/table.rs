@@ -1,13 +1,25 @@
 //! Every route of the admin API.
 
+use super::applications::{
+    ApplicationChange, ApplicationCreate, ApplicationList, ApplicationShow, CallbackPing,
+    ClassList, ExampleReveal, ExampleShow, GrantsSet, InterfaceMatrix, KeysReveal, KeysRotate,
+    MessageMatrix, RotationEnd, RotationSwitch, SubscriptionsSet,
+};
 use super::audit::AuditList;
 use super::board::{
     BoardList, BoardShow, BuyerList, FeeAdd, FeePay, PushesShow, RoomHold, RoomOrder, RoomRelease,
     RoomShow, SellerList, TradeBuyers, TradePayment, TradePrice, TradeReturn, TradeRoom, TradeSign,
     TradeVoid,
 };
+use super::deliveries::{
+    BacklogList, BacklogResume, DeliveryDrop, DeliveryList, DeliveryRetry, DeliveryReveal,
+    DeliveryShow, EndpointChangeList, HistoryTaskList, MessageKindList,
+};
 use super::live::Live;
 use super::openapi::Description;
+use super::projects::{
+    ProjectChoiceList, ProjectList, ProjectResend, ProjectSwitch, ProjectSwitchMany,
+};
 use super::route::Entry;
 use super::session::{SessionEnd, SessionList};
 use super::sign_in::{PasswordSet, SessionShow, SignIn, SignInByLink, SignOut};
@@ -27,6 +39,23 @@ pub static TABLE: &[Entry] = &[
     Entry::reads::<TokenList>(),
     Entry::changes::<TokenCreate>(),
     Entry::changes::<TokenRevoke>(),
+    // Applications and keys
+    Entry::reads::<ApplicationList>(),
+    Entry::reads::<ClassList>(),
+    Entry::acts::<ApplicationCreate>(),
+    Entry::reads::<ApplicationShow>(),
+    Entry::acts::<ApplicationChange>(),
+    Entry::changes::<KeysReveal>(),
+    Entry::acts::<KeysRotate>(),
+    Entry::acts::<RotationSwitch>(),
+    Entry::acts::<RotationEnd>(),
+    Entry::reads::<InterfaceMatrix>(),
+    Entry::acts::<GrantsSet>(),
+    Entry::reads::<MessageMatrix>(),
+    Entry::acts::<SubscriptionsSet>(),
+    Entry::acts::<CallbackPing>(),
+    Entry::reads::<ExampleShow>(),
+    Entry::changes::<ExampleReveal>(),
     // The audit table
     Entry::reads::<AuditList>(),
     // The sales board and its desk
@@ -48,6 +77,23 @@ pub static TABLE: &[Entry] = &[
     Entry::changes::<TradeBuyers>(),
     Entry::changes::<FeeAdd>(),
     Entry::changes::<FeePay>(),
+    // Projects on line
+    Entry::reads::<ProjectList>(),
+    Entry::reads::<ProjectChoiceList>(),
+    Entry::changes::<ProjectSwitch>(),
+    Entry::changes::<ProjectSwitchMany>(),
+    Entry::changes::<ProjectResend>(),
+    // Messages to applications
+    Entry::reads::<BacklogList>(),
+    Entry::changes::<BacklogResume>(),
+    Entry::reads::<EndpointChangeList>(),
+    Entry::reads::<DeliveryList>(),
+    Entry::reads::<DeliveryShow>(),
+    Entry::changes::<DeliveryReveal>(),
+    Entry::changes::<DeliveryRetry>(),
+    Entry::changes::<DeliveryDrop>(),
+    Entry::reads::<HistoryTaskList>(),
+    Entry::reads::<MessageKindList>(),
     // What happens now, and this table itself
     Entry::streams::<Live>(),
     Entry::acts::<Description>(),

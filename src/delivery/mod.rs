@@ -14,16 +14,20 @@ pub mod history;
 mod lane;
 mod pace;
 mod parcel;
+mod ping;
 mod retry;
 mod sender;
 mod verdict;
+mod why;
 
 pub use counts::Counts;
 pub use endpoint::{Endpoint, Health};
 pub use pace::Answered;
-pub use retry::{BadWait, Schedule};
+pub use ping::{Pinged, ping};
+pub use retry::{BadWait, Schedule, duration};
 pub use sender::{Attempt, Letter, Sender};
 pub use verdict::{Judged, Verdict};
+pub use why::{Cause, Why, why};
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
