@@ -64,9 +64,8 @@ impl Screen {
 
     /// Types into whatever has the focus.
     pub fn types(&self, text: &str) {
-        let strokes = text.chars().flat_map(|value| {
-            [KeyAction::Down { value }, KeyAction::Up { value }]
-        });
+        let strokes =
+            text.chars().flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
         let typed = strokes.fold(KeyActions::new("keys".into()), |keys, stroke| keys.then(stroke));
         self.run(self.client().perform_actions(typed)).unwrap();
     }

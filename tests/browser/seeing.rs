@@ -72,12 +72,24 @@ impl Screen {
         self.asks(script, &[]).as_str().unwrap_or_default().to_string()
     }
 
+    /// Waits until nothing is on its way any more.
+    #[track_caller]
+    pub fn sees_it_settled(&self) {
+        self.sees_that("the page is settled", || {
+            self.count(".skeleton, .waiting, [aria-busy=true]") == 0 && self.count("h1") > 0
+        });
+    }
+
     /// Nothing is wider than the window.
     #[track_caller]
     pub fn fits(&self) {
         let script = "return [document.documentElement.scrollWidth, innerWidth]";
         let widths = self.asks(script, &[]);
-        assert!(widths[0].as_u64() <= widths[1].as_u64(), "scrolls sideways: {widths} at {}", self.address());
+        assert!(
+            widths[0].as_u64() <= widths[1].as_u64(),
+            "scrolls sideways: {widths} at {}",
+            self.address()
+        );
     }
 
     /// Keeps what is shown under `target/screenshots/`.
@@ -91,6 +103,10 @@ impl Screen {
     pub(crate) fn leaves_a_picture(&self) {
         let test = thread::current().name().unwrap_or("test").replace("::", "-");
         self.keeps_a_picture(&format!("failed-{test}"));
-        eprintln!("at {}, see target/screenshots/failed-{test}.png: {}", self.address(), self.text());
+        eprintln!(
+            "at {}, see target/screenshots/failed-{test}.png: {}",
+            self.address(),
+            self.text()
+        );
     }
 }

@@ -12,8 +12,9 @@ fn the_banners_link_leads_to_a_first_password_and_in() {
     screen.signs_in_by_the_banners_link(&site);
     screen.sees("设置管理密码");
     assert_eq!(screen.address(), "/admin/#/overview", "the link is gone from the address");
-    let back = screen.asks("return [history.length, performance.getEntries().map((one) => one.name)]", &[]);
-    assert!(!back.to_string().contains(&link), "the link went to no server as part of an address: {back}");
+    let asked = "return performance.getEntriesByType('resource').map((one) => one.name)";
+    let asked = screen.asks(asked, &[]).to_string();
+    assert!(asked.contains("/admin/api/session/link") && !asked.contains(&link), "{asked}");
 
     screen.clicks("EN");
     screen.sees("Set the admin password");

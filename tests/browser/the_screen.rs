@@ -47,7 +47,10 @@ fn what_is_covered_disabled_or_behind_a_dialog_cannot_be_clicked() {
     screen.asks(&format!("{add} add('button', 'Idle', {{ disabled: true }}); add('button', 'Gone', {{ hidden: true }})"), &[]);
     assert!(screen.cannot_click("Idle").contains("disabled"));
     assert!(screen.cannot_click("Gone").contains("nothing shown"));
-    screen.asks(&format!("{add} add('dialog', 'In front'); document.querySelector('dialog').showModal()"), &[]);
+    screen.asks(
+        &format!("{add} add('dialog', 'In front'); document.querySelector('dialog').showModal()"),
+        &[],
+    );
     screen.sees("In front");
     assert!(screen.cannot_click("Sign in").contains("nothing shown"));
 }
