@@ -268,8 +268,11 @@ class DataTable extends HTMLElement {
       tr.tabIndex = -1;
       next.tabIndex = 0;
       next.focus();
-    } else if (event.key === 'Enter') this.openRow(tr);
-    else if (event.key === ' ' && this.config.bulk) {
+    } else if (event.key === 'Enter') {
+      // Else the same stroke presses the dialog's first button, which closes it.
+      event.preventDefault();
+      this.openRow(tr);
+    } else if (event.key === ' ' && this.config.bulk) {
       event.preventDefault();
       this.choose(tr.dataset.id, this.rows[at], !this.isChosen(tr.dataset.id));
     }

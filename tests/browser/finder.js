@@ -41,8 +41,8 @@ const wanted = clean(name);
 const all = [...scope.querySelectorAll(kind === 'field' ? FIELDS : PRESSED)].filter(shown).map((element) => [element, named(element)]);
 for (const fits of [(text) => text === wanted, (text) => text.startsWith(wanted), (text) => text.includes(wanted)]) {
   let found = all.filter(([, text]) => fits(text)).map(([element]) => element);
-  // Of two within each other the inner one is meant; of a label and its field the field.
-  found = found.filter((one) => !found.some((other) => one !== other && (one.contains(other) || one.control === other)));
+  // Of two within each other the inner one is meant; of a label and its box the label, which is what one sees.
+  found = found.filter((one) => !found.some((other) => one !== other && (other.control === one || (one.contains(other) && one.control !== other))));
   if (near) {
     const nearest = Math.min(...found.map(away));
     found = found.filter((one) => nearest < Infinity && away(one) === nearest);

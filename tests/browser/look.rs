@@ -50,7 +50,7 @@ fn the_theme_follows_the_system_until_one_chooses() {
     let site = Site::empty();
     let screen = Screen::signed_in(&site);
     let theme = || screen.asks("return document.documentElement.dataset.theme", &[]);
-    let paper = || screen.asks("return getComputedStyle(document.body).backgroundColor", &[]);
+    let paper = || screen.asks("return getComputedStyle(document.body).color", &[]);
     screen.prefers("dark");
     screen.sees_that("dark as the system", || theme() == "dark");
     let night = paper();

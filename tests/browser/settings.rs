@@ -99,6 +99,6 @@ fn the_password_is_changed_where_the_old_one_is_known() {
     assert_eq!(screen.reads("input[autocomplete=new-password]", "value"), "");
     Operator::signs_in(&site, "a new long one");
     screen.goes_to("#/audit");
-    screen.sees("password.change");
+    screen.sees_together(&["password.set", "127.0.0.1"]);
     assert!(!screen.text().contains("a new long one"));
 }
