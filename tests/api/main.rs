@@ -9,6 +9,7 @@ mod client;
 mod customer_world;
 mod http;
 mod lists;
+mod made_up;
 mod manners;
 mod operator;
 mod post;
@@ -21,6 +22,7 @@ mod stock;
 
 mod admin_api;
 mod admin_commands;
+mod admin_described;
 mod admin_live;
 mod admin_page;
 mod admin_sign_in;
