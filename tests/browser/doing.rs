@@ -25,26 +25,17 @@ impl Screen {
         self.clicks_at("press", name, Some(near));
     }
 
-    /// Clicks the first that a selector finds: for what has no name, as the veil beside a dialog.
-    #[track_caller]
-    pub fn clicks_on(&self, selector: &str) {
-        self.does(&format!("click on {selector}"), || {
-            let script = "return document.querySelector(arguments[0]) ?? 'nothing is there'";
-            let found = self.element(self.asks(script, &[json!(selector)]))?;
-            self.run(found.click()).map_err(|why| why.to_string())
-        });
-    }
-
     /// Types a text into the field of this name, in the place of what stood there.
     #[track_caller]
     pub fn fills(&self, name: &str, text: &str) {
-        self.fills_at(name, None, text);
-    }
-
-    /// Types a text into the field of this name that is nearest to a text.
-    #[track_caller]
-    pub fn fills_near(&self, near: &str, name: &str, text: &str) {
-        self.fills_at(name, Some(near), text);
+        self.does(&format!("fill {name}"), || {
+            let field = self.finds("field", name, None)?;
+            let filled: Result<(), CmdError> = self.run(async {
+                field.clear().await?;
+                field.send_keys(text).await
+            });
+            filled.map_err(|why| why.to_string())
+        });
     }
 
     /// Chooses an option, by its text, of the field of this name.
@@ -98,18 +89,6 @@ impl Screen {
         self.does(&format!("click {name}"), || {
             let found = self.finds(kind, name, near)?;
             self.run(found.click()).map_err(|why| why.to_string())
-        });
-    }
-
-    #[track_caller]
-    fn fills_at(&self, name: &str, near: Option<&str>, text: &str) {
-        self.does(&format!("fill {name}"), || {
-            let field = self.finds("field", name, near)?;
-            let filled: Result<(), CmdError> = self.run(async {
-                field.clear().await?;
-                field.send_keys(text).await
-            });
-            filled.map_err(|why| why.to_string())
         });
     }
 

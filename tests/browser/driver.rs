@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::thread;
 
@@ -12,7 +12,8 @@ const UNTIL_WE_END: &str =
 
 struct Driver {
     url: String,
-    _lives_as_long_as_this: ChildStdin,
+    /// Ends with the pipe that it holds.
+    _shell: Child,
 }
 
 /// Where the driver listens; it is started for the first who asks.
@@ -26,7 +27,6 @@ fn start() -> Driver {
     command.args(["-c", UNTIL_WE_END]).process_group(0);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut shell = command.spawn().unwrap();
-    let stdin = shell.stdin.take().unwrap();
     let mut lines = BufReader::new(shell.stdout.take().unwrap()).lines().map_while(Result::ok);
     let port = lines.find_map(|line| {
         let (_, port) = line.split_once("started successfully on port ")?;
@@ -34,5 +34,5 @@ fn start() -> Driver {
     });
     let port = port.expect("chromedriver does not start: apt-get install chromium chromium-driver");
     thread::spawn(move || lines.for_each(drop));
-    Driver { url: format!("http://127.0.0.1:{port}"), _lives_as_long_as_this: stdin }
+    Driver { url: format!("http://127.0.0.1:{port}"), _shell: shell }
 }

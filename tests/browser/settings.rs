@@ -1,5 +1,7 @@
 //! The settings: password, sessions and tokens for scripts.
 
+use serde_json::json;
+
 use crate::operator::{Operator, PASSWORD};
 use crate::screen::Screen;
 use crate::server::Site;
@@ -101,4 +103,31 @@ fn the_password_is_changed_where_the_old_one_is_known() {
     screen.goes_to("#/audit");
     screen.sees_together(&["password.set", "127.0.0.1"]);
     assert!(!screen.text().contains("a new long one"));
+}
+
+#[test]
+fn a_long_list_has_pages_that_stay_when_it_shrinks() {
+    let site = Site::empty();
+    let program = Operator::program(&site, "a");
+    for at in 1..=20 {
+        assert_eq!(program.posts("/tokens", json!({ "name": format!("b{at:02}") })).status, 201);
+    }
+    let screen = Screen::signed_in(&site);
+    screen.goes_to("#/settings");
+    screen.sees("1–20 of 21");
+    assert!(!screen.shows("b20"));
+    screen.clicks("Next page");
+    screen.sees("21–21 of 21");
+    screen.sees_together(&["b20", "Revoke"]);
+    // The last row of the last page goes, and the page with it.
+    screen.clicks_near("b20", "Revoke");
+    screen.clicks("Revoke");
+    screen.sees("1–20 of 20");
+    screen.sees_together(&["b19", "Revoke"]);
+    assert_eq!(program.posts("/tokens", json!({ "name": "c" })).status, 201);
+    screen.reloads();
+    screen.sees("1–20 of 21");
+    screen.chooses("Rows a page", "50 a page");
+    screen.sees("1–21 of 21");
+    screen.sees_together(&["c", "Revoke"]);
 }
