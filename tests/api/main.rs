@@ -16,6 +16,7 @@ mod post;
 mod receiver;
 mod sales_office;
 mod samples;
+mod schema;
 mod server;
 mod spec;
 mod stock;
