@@ -135,10 +135,13 @@ impl Serve {
         let office =
             Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
         let all = self.interfaces == Choice::All;
+        let metrics = Arc::new(Metrics::default());
+        let count = Arc::clone(&metrics);
         let settings = Settings {
             schedule: self.retry.unwrap_or_default(),
             deadline: Duration::from_millis(self.push_deadline),
             all,
+            answered: Arc::new(move || count.answered()),
         };
         let gateway = Arc::new(Gateway {
             appid: self.appid,
@@ -153,7 +156,7 @@ impl Serve {
                 ..Limits::default()
             },
             counts: Arc::clone(&office.counts),
-            metrics: Metrics::default(),
+            metrics,
             observers,
         });
         let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for)?);
@@ -192,6 +195,8 @@ impl Serve {
                 handle.stop(true).await;
             }));
             say(banner);
+            // Runs when the server was polled once: its threads are started by then, and keep their rank.
+            chores.push(rt::spawn(async { step_back() }));
             let served = server.await;
             delivery.stop(Duration::from_secs(FAREWELL_SECONDS)).await;
             for chore in chores {
@@ -256,6 +261,15 @@ fn invitation(conn: &Connection, address: SocketAddr) -> Result<String, Failure>
         ),
         None => format!("\nAdmin page\n\n    http://{address}/admin/\n"),
     })
+}
+
+/// Lets the workers and the writer go first where the processor is short: this thread sends messages, and a backlog
+/// that drains a little later is better than answers that do. A thread started later would step back as well.
+fn step_back() {
+    const RANK: i32 = 10;
+    if let Err(error) = rustix::process::setpriority_process(None, RANK) {
+        tracing::warn!(%error, "messages take their share of the processor before answers");
+    }
 }
 
 /// Waits for SIGTERM or SIGINT, which are caught from when this returns.

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use super::Postman;
 use super::backlog::{self, Lane as Of, Mark, Next, Waiting};
 use super::endpoint::{Endpoint, Health};
+use super::pace::WINDOW;
 use super::sender::{Attempt, Letter};
 use super::verdict::Verdict;
 use crate::apps::Application;
@@ -23,6 +24,9 @@ use crate::store::crash;
 
 /// A lane looks at the store at least this often, whatever else wakes it.
 const LOOK: Duration = Duration::from_secs(30);
+
+/// More messages due at once than that are a backlog.
+const ORDINARY: usize = 16;
 
 /// What a message under way comes to.
 enum Step {
@@ -37,6 +41,8 @@ pub(super) struct Lane {
     wake: Rc<Notify>,
     endpoint: Endpoint,
     records: HashSet<String>,
+    /// More was due when it was last looked than comes as things happen.
+    is_draining: bool,
     steps: FuturesUnordered<LocalBoxFuture<'static, Step>>,
 }
 
@@ -49,6 +55,7 @@ impl Lane {
             wake,
             endpoint,
             records: HashSet::new(),
+            is_draining: false,
             steps: FuturesUnordered::new(),
         })
     }
@@ -94,6 +101,10 @@ impl Lane {
             let idle = self.steps.is_empty();
             return Ok(if idle { self.until(self.endpoint.next_probe, now) } else { LOOK });
         }
+        let allowed = self.postman.pace.left(Instant::now());
+        if self.is_draining && allowed == 0 {
+            return Ok(WINDOW);
+        }
         let mut due = Vec::new();
         for lane in [Of::Live, Of::History] {
             let most = room + self.records.len();
@@ -104,6 +115,13 @@ impl Lane {
             }
         }
         due.truncate(room - self.records.len());
+        // What comes as it happens is never held back, whatever drains beside it.
+        let due_now = due.len();
+        self.is_draining = due_now > ORDINARY;
+        if self.is_draining {
+            due.truncate(allowed);
+        }
+        self.postman.pace.take(due.len());
         for waiting in due {
             self.records.insert(waiting.record.clone());
             self.steps.push(Box::pin(send(
@@ -112,6 +130,9 @@ impl Lane {
                 callback.clone(),
                 Box::new(waiting),
             )));
+        }
+        if self.is_draining && due_now > allowed {
+            return Ok(WINDOW);
         }
         let next = backlog::next_due(&conn, self.app, now)?.unwrap_or(i64::MAX);
         Ok(self.until(next, now))

@@ -12,6 +12,7 @@ mod endpoint;
 mod fan_out;
 pub mod history;
 mod lane;
+mod pace;
 mod parcel;
 mod retry;
 mod sender;
@@ -19,6 +20,7 @@ mod verdict;
 
 pub use counts::Counts;
 pub use endpoint::{Endpoint, Health};
+pub use pace::Answered;
 pub use retry::{BadWait, Schedule};
 pub use sender::{Attempt, Letter, Sender};
 pub use verdict::{Judged, Verdict};
@@ -42,12 +44,13 @@ use crate::store::{ReadConnection, Readers, Writer, crash};
 use fan_out::{Audience, FannedOut, fan_out};
 use history::Gone;
 use lane::Lane;
+use pace::Pace;
 
 /// How often we look for what other processes have changed.
 const LOOK: Duration = Duration::from_millis(250);
 
 /// What an operator may set.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// When to try again.
     pub schedule: Schedule,
@@ -55,6 +58,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// Whether obsolete and reserved messages are sent too.
     pub all: bool,
+    /// How many requests were answered so far: while that rises fast, messages go out slower.
+    pub answered: Answered,
 }
 
 /// What the dispatcher works with.
@@ -77,6 +82,7 @@ struct Postman {
     office: Office,
     sender: Sender,
     settings: Settings,
+    pace: Pace,
     stopping: Cell<bool>,
 }
 
@@ -104,7 +110,9 @@ impl Delivery {
     #[must_use]
     pub fn start(office: Office, settings: Settings) -> Self {
         let sender = Sender::new(settings.deadline);
-        let postman = Rc::new(Postman { office, sender, settings, stopping: Cell::new(false) });
+        let pace = Pace::new(Arc::clone(&settings.answered));
+        let postman =
+            Rc::new(Postman { office, sender, settings, pace, stopping: Cell::new(false) });
         let lanes = Rc::default();
         let following = rt::spawn(follow(Rc::clone(&postman), Rc::clone(&lanes)));
         Self { postman, lanes, following }

@@ -37,6 +37,12 @@ impl Metrics {
         tally
     }
 
+    /// How many requests were answered since the start.
+    #[must_use]
+    pub fn answered(&self) -> u64 {
+        self.sum().values().map(|series| series.count).sum()
+    }
+
     fn sum(&self) -> BTreeMap<(&'static str, i32), Series> {
         let mut sum: BTreeMap<_, Series> = BTreeMap::new();
         for tally in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {

@@ -69,7 +69,7 @@ pub struct Gateway {
     /// What the dispatcher counts.
     pub counts: Arc<Counts>,
     /// What the workers count.
-    pub metrics: Metrics,
+    pub metrics: Arc<Metrics>,
     /// From where `/metrics` may be read, beside this machine.
     pub observers: Vec<IpNet>,
 }

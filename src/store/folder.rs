@@ -14,9 +14,9 @@ pub const FILE_NAME: &str = "dcbox.db";
 const LOCK_NAME: &str = "dcbox.lock";
 
 /// How long the log grows before it is written back into the file, in pages of 4 KiB. A page that changes all
-/// the time is written back once for all its changes, so a longer log is less work, and a slower start after
-/// a crash: this one is read again in some 40 ms.
-const LOG_PAGES: i64 = 16_000;
+/// the time is written back once for all its changes, so a longer log is less work for the writer; and more for
+/// readers, who look into it first, and for a start after a crash: this one is read again in some 20 ms.
+const LOG_PAGES: i64 = 8_000;
 
 /// How much of the file a connection that writes may keep in memory, in KiB (SQLite's mark for that is the
 /// minus): about what changes in a busy hour. It is taken as it is needed.

@@ -211,7 +211,7 @@ where
 // ── The thread ───────────────────────────────────────────────────────────────────────────────────
 
 fn serve(
-    mut conn: Connection,
+    conn: Connection,
     mut queue: mpsc::Receiver<Box<dyn Job>>,
     max_batch: usize,
     news: &Notify,
@@ -223,7 +223,7 @@ fn serve(
     let mut batch = Vec::with_capacity(max_batch);
     while let Some(first) = queue.blocking_recv() {
         let next = || queue.try_recv().ok();
-        if let Err(error) = commit_together(&mut conn, first, next, max_batch, &mut batch) {
+        if let Err(error) = commit_together(&conn, first, next, max_batch, &mut batch) {
             tracing::error!(%error, jobs = batch.len(), "a commit failed");
             for job in &mut batch {
                 job.fail(error.clone());
@@ -262,7 +262,7 @@ fn watch(conn: &Connection, fresh: &Arc<AtomicBool>, touched: &Arc<Touched>) {
 /// Runs `first` and what else is waiting, and commits them as one. Every job taken is in `batch`
 /// afterwards, also where this fails.
 fn commit_together(
-    conn: &mut Connection,
+    conn: &Connection,
     first: Box<dyn Job>,
     mut next: impl FnMut() -> Option<Box<dyn Job>>,
     max_batch: usize,
@@ -302,22 +302,28 @@ enum Outcome {
     Undo,
 }
 
+/// As [`rusqlite::Transaction`], with its statements prepared once and not for every commit.
 fn in_transaction(
-    conn: &mut Connection,
+    conn: &Connection,
     work: impl FnOnce(&Connection, &mut Clock) -> Result<Outcome, CommitFailed>,
 ) -> Result<Outcome, CommitFailed> {
-    let tx = rusqlite::Transaction::new(conn, TransactionBehavior::Immediate)?;
-    let mut clock = Clock::read(&tx, now_ms())?;
-    let outcome = work(&tx, &mut clock)?;
-    if outcome == Outcome::Undo {
-        tx.rollback()?;
-        return Ok(outcome);
+    let run = |sql| conn.prepare_cached(sql)?.execute([]);
+    run("BEGIN IMMEDIATE")?;
+    let worked = Clock::read(conn, now_ms()).map_err(CommitFailed::from).and_then(|mut clock| {
+        let outcome = work(conn, &mut clock)?;
+        if outcome == Outcome::Commit {
+            clock.store(conn)?;
+            crash::point("before_commit");
+            run("COMMIT")?;
+            crash::point("after_commit");
+        }
+        Ok(outcome)
+    });
+    // A full disk may have undone it already.
+    if !conn.is_autocommit() {
+        run("ROLLBACK")?;
     }
-    clock.store(&tx)?;
-    crash::point("before_commit");
-    tx.commit()?;
-    crash::point("after_commit");
-    Ok(outcome)
+    worked
 }
 
 /// What a job left in the transaction.

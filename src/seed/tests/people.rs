@@ -31,11 +31,15 @@ fn follow_ups_agree_with_their_opportunity() {
 
 #[test]
 fn consultants_work_where_they_act() {
+    nothing(
+        "SELECT 1 FROM follow_up f JOIN opportunity o ON o.guid = f.opportunity_guid
+         WHERE NOT EXISTS (SELECT 1 FROM consultant_project c
+         WHERE c.consultant_guid = f.consultant_guid AND c.project_guid = o.project_guid)",
+    );
     for table in [
         "customer_project",
         "lead",
         "opportunity",
-        "follow_up",
         "trade",
         "recommendation",
         "assignment",
