@@ -18,6 +18,7 @@ mod ping;
 mod retry;
 mod sender;
 mod verdict;
+mod why;
 
 pub use counts::Counts;
 pub use endpoint::{Endpoint, Health};
@@ -26,6 +27,7 @@ pub use ping::{Pinged, ping};
 pub use retry::{BadWait, Schedule, duration};
 pub use sender::{Attempt, Letter, Sender};
 pub use verdict::{Judged, Verdict};
+pub use why::{Cause, Why, why};
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

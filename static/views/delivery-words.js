@@ -1,0 +1,35 @@
+// What a message's state and its waiting are called; for the views that show messages. Their texts: `texts('deliveries')`.
+import { h } from '../dom.js';
+import { t, lang } from '../i18n.js';
+import { stamp } from '../format.js';
+import { badge } from '../components/head.js';
+
+const KINDS = { healthy: 'good', delivered: 'good', parked: 'bad', refused: 'bad', failing: 'warn', open: 'warn', unreachable: 'warn', bad_answer: 'warn' };
+const sign = (group, name, values) => badge(t(`deliveries.${group}.${name}`, values), KINDS[name]);
+
+/** Why a message waits, in words. */
+export function whyText({ code, at, delivery }) {
+  const today = new Date(at).toDateString() === new Date().toDateString();
+  return t(`deliveries.why.${code}`, { at: today ? new Date(at).toTimeString().slice(0, 8) : stamp(at), delivery: String(delivery) });
+}
+
+/** A message's state. One that was tried in vain is told from one that is on its way. */
+export const stateBadge = ({ state, attempts }) => sign('state', state === 'pending' && attempts > 0 ? 'failing' : state);
+
+/** How an application's callback does. */
+export const healthBadge = (state) => sign('health', state);
+
+/** What came of an attempt. */
+export const verdictBadge = ({ verdict, errcode }) => sign('verdict', verdict, { errcode: String(errcode) });
+
+/** A message's title, which is Chinese, and its name. */
+export const named = ({ cmd, title }) => [lang() === 'zh' && title && `${title} `, h('code.dim.small', cmd)];
+
+/** Runs `work` soon, and once for all the calls in between. */
+export function gathered(work, signal) {
+  let timer = 0;
+  signal.addEventListener('abort', () => clearTimeout(timer));
+  return () => {
+    timer ||= setTimeout(() => { timer = 0; work(); }, 400);
+  };
+}

@@ -1,0 +1,74 @@
+// One message: what it says, why it waits, and every attempt with its answer.
+import { h, put } from '../dom.js';
+import { t, lang } from '../i18n.js';
+import { get, post, seg, live } from '../api.js';
+import { when, duration } from '../format.js';
+import { viewHead, panel, facts } from '../components/head.js';
+import { button, copyButton } from '../components/button.js';
+import { whyText, stateBadge, verdictBadge, gathered } from './delivery-words.js';
+import { tend } from './deliveries.js';
+
+const d = (key, values) => t(`deliveries.${key}`, values);
+const pretty = (value) => JSON.stringify(value, null, 2);
+
+export async function show(root, { params, signal }) {
+  const path = `deliveries/${seg(params.id)}`;
+  let message = await get(path, { signal });
+  let revealed = null;
+
+  async function load() {
+    message = await get(path, { signal });
+    draw();
+  }
+
+  async function reveal(on) {
+    revealed = on ? await post(`${path}/reveal`) : null;
+    draw();
+  }
+
+  function draw() {
+    const { id, applicationId, cmd, title, record, why, task } = message;
+    const { body, tried } = { ...message, ...revealed && { body: revealed.body, tried: [...revealed.tried, ...message.tried.slice(revealed.tried.length)] } };
+    const held = document.activeElement?.dataset.do;
+    const act = (way, kind) => button(d(way), { kind, 'data-do': way, onclick: () => tend(way, { ids: [id] }, load) });
+    put(root,
+      viewHead({
+        title: lang() === 'zh' && title ? title : cmd,
+        sub: [h('a', { href: '#/deliveries' }, d('title')), ` · #${id} · `, h('code', cmd)],
+        actions: [act('retry', 'main'), why && act('drop', 'danger')],
+      }),
+      why && h('p', { class: `notice ${/parked|refused/.test(why.code) ? 'bad' : 'warn'}`, role: 'status' }, h('b', `${d('whyHead')} `), whyText(why),
+        why.delivery && [' ', h('a', { href: `#/deliveries/${why.delivery}` }, `#${why.delivery}`)]),
+      h('div.panels',
+        panel({ title: d('message') }, facts([
+          [d('stateHead'), stateBadge(message)],
+          [d('application'), h('a', { href: `#/apps/${applicationId}` }, applicationId)],
+          [d('record'), h('a', { href: `#/deliveries?record=${seg(record)}` }, h('code', record))],
+          [d('sid'), h('code', message.sid)],
+          [d('lane'), d(`lane.${message.lane}`)],
+          [d('task'), task && h('a', { href: `#/deliveries?task=${seg(task)}` }, h('code', task))],
+          [d('created'), when(message.created)],
+          [d('finished'), message.finished && when(message.finished)],
+        ])),
+        panel({ title: d('body'), actions: [
+          (message.masked || revealed) && button(t(revealed ? 'shell.mask' : 'shell.reveal'), { icon: 'eye', small: true, 'data-do': 'reveal', title: d('revealHint'), onclick: () => reveal(!revealed) }),
+          copyButton(() => pretty(body)),
+        ] }, h('pre', { tabindex: 0 }, pretty(body)))),
+      panel({ title: d('attemptsOf', { n: tried.length }) },
+        tried.length ? h('ol.attempts', tried.toReversed().map(attempt)) : h('p.dim', d('untried'))));
+    if (held) root.querySelector(`[data-do="${held}"]`)?.focus();
+  }
+
+  draw();
+  const soon = gathered(load, signal);
+  live.on('delivery', (told) => (told.id === message.id || told.id === message.why?.delivery) && soon(), signal);
+  live.on('audit', (told) => told.action === 'delivery.resume' && soon(), signal);
+  live.on('lost', soon, signal);
+}
+
+function attempt(tried) {
+  let { answer } = tried;
+  try { answer = pretty(JSON.parse(answer)); } catch { /* Words. */ }
+  return h('li', h('div.row', h('b', `#${tried.number}`), verdictBadge(tried), h('span.dim', when(tried.at), ' · ', duration(tried.took))),
+    answer && h('pre', { tabindex: 0 }, answer));
+}
