@@ -22,7 +22,7 @@ use super::projects::{
 };
 use super::records::base::attributes::AttributeList;
 use super::records::base::brokers::{BrokerList, RecommendationList};
-use super::records::base::estate::{self, BuildingList, CompanyList, RoomList};
+use super::records::base::estate::{BaseProjectList, BuildingList, CompanyList, RoomList};
 use super::records::base::offices::{AgencyList, BrokerageList, StationList};
 use super::records::base::places::{CityList, StreetList};
 use super::records::consultants::{ConsultantChange, ConsultantList, ConsultantShow};
@@ -127,7 +127,7 @@ pub static TABLE: &[Entry] = &[
     Entry::changes::<ConsultantReveal>(),
     // Base data
     Entry::reads::<CompanyList>(),
-    Entry::reads::<estate::ProjectList>(),
+    Entry::reads::<BaseProjectList>(),
     Entry::reads::<BuildingList>(),
     Entry::reads::<RoomList>(),
     Entry::reads::<StationList>(),

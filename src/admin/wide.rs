@@ -163,7 +163,7 @@ mod tests {
     }
 
     const ONES: Wide =
-        Wide { key: "one.id", table: "one", columns: "id", joined: "", in_order: &["name"] };
+        Wide { key: "one.id", table: "one", columns: "one.id", joined: "", in_order: &["name"] };
 
     /// Rows of which many are equal, or have nothing to be sorted by.
     fn store() -> Connection {

@@ -10,7 +10,7 @@ import { tabs } from '../components/tabs.js';
 import * as record from '../components/records.js';
 
 const { column } = record;
-const name = (rest) => column('name', null, { lead: true, sort: true, ...rest });
+const name = (label = t('base.name')) => column('name', null, { lead: true, sort: true, label });
 const count = (key) => column(key, (row) => number(row[key]), { num: true });
 const named = (key) => column(key, (row) => row[key]?.name ?? '—');
 const code = (key = 'code') => column(key, null, { mono: true, sort: true });
@@ -32,7 +32,7 @@ const KINDS = {
   cities: () => [[name(), code('id'), column('province', null, { sort: true }), able(), count('projects'), changed()], 'id'],
   streets: () => [[column('street', null, { lead: true, sort: true }), ...['area', 'city', 'province'].map((key) => ({ ...column(key, null, { sort: true }), label: t(key === 'area' ? 'record.district' : `record.${key}`) })), changed()], 'city'],
   attributes: () => [[name(), code(), coded('category'), coded('level', 'attributeLevel'), plain('input')(coded('input')), column('required', (row) => record.yes(row.required)), able(), count('answers'), changed()], 'sequence', { open: attribute }],
-  brokers: () => [[name(), code('id'), column('mobile', null, { mono: true }), column('city'), plain('class')(coded('class', 'broker')), column('office', (row) => row.office ?? '—', { minor: true }), column('level', null, { num: true, sort: true, label: t('record.rank') }),
+  brokers: () => [[name(t('record.name')), code('id'), column('mobile', null, { mono: true }), column('city'), plain('class')(coded('class', 'broker')), column('office', (row) => row.office ?? '—', { minor: true }), column('level', null, { num: true, sort: true, label: t('record.rank') }),
     column('points', (row) => number(row.points), { num: true, sort: true }), count('recommendations'), able(), changed()], '-changed', {
     filters: [record.choice('class', [1, 2, 3, 4, 5, 6], 'broker'), record.flag('enabled', 'enabled', 'disabled')], open: broker, search: t('record.search') }],
   recommendations: () => [record.recommendationColumns(), '-id', { filters: [record.projectFilter(), record.flag('enabled', 'enabled', 'disabled')], search: t('record.search') }],

@@ -39,7 +39,7 @@ export async function show(root, { params, signal }) {
     record.counted('leads', data.leads, () => record.newest(t('record.leads'), data.leads, record.leadColumns(), (row) => `#/leads/${row.guid}`)),
     record.counted('attributes', data.attributes, () => record.newest(t('record.attributes'), data.attributes, record.answerColumns())),
     record.counted('referrals', { total: data.recommendations.total + data.assignments.total + data.appointments.total }, () => [['recommendations', record.recommendationColumns()], ['assignments', record.assignmentColumns()], ['appointments', record.appointmentColumns()]]
-      .flatMap(([name, columns]) => [h('h2', t(`record.${name}`)), ...record.newest(t(`record.${name}`), data[name], columns)])),
+      .flatMap(([name, columns]) => data[name].total > 0 && [h('h2', t(`record.${name}`)), ...record.newest(t(`record.${name}`), data[name], columns)])),
     record.counted('pushes', data.pushes, () => record.newest(t('record.pushes'), data.pushes, record.pushColumns())),
   ], { label: t('customer.history'), signal }));
 
@@ -72,11 +72,11 @@ function mergeInto(one) {
     const count = (name) => row(name, (side) => side[name]);
     const swap = button(t('customer.swap'), { onclick: () => compare(lost, kept) });
     put(body,
-      h('table.sides', h('thead', h('tr', h('td'), h('th', { scope: 'col' }, t('customer.kept')), h('th', { scope: 'col' }, t('customer.lost')))),
+      h('div.fees', h('table', h('thead', h('tr', h('td'), h('th', { scope: 'col' }, t('customer.kept')), h('th', { scope: 'col' }, t('customer.lost')))),
         h('tbody', row('name', ({ customer }) => [customer.name, ' ', marks(customer)]), row('number', ({ customer }) => h('code', customer.id)), row('mobile', ({ customer }) => customer.mobile),
           row('certNumber', ({ customer }) => customer.certNumber ?? '—'), row('projects', ({ places }) => places.map((place) => h('div', place.project.name, h('span.dim', ` · ${place.consultant.name}`)))),
           row('opportunities', (side) => [side.opportunities, side.open > 0 && h('span.dim', ` · ${t('customer.openOnes', { n: side.open })}`)]),
-          ['leads', 'trades', 'attributes', 'recommendations', 'assignments', 'appointments'].map(count))),
+          ['leads', 'trades', 'attributes', 'recommendations', 'assignments', 'appointments'].map(count)))),
       h('p', t('customer.moves', { name: dropped.customer.name, kept: `${retained.customer.name} ${retained.customer.id}` })),
       closes.length > 0 && h('p.notice.warn', t('customer.closes', { projects: record.names(closes) })),
       both.length > 0 && h('p.notice', t('customer.both', { projects: record.names(both) })),

@@ -116,7 +116,7 @@ impl Sorts for ProjectSorts {
 
 /// `GET /base/projects`
 #[derive(Deserialize, JsonSchema)]
-pub struct ProjectList {
+pub struct BaseProjectList {
     #[serde(flatten)]
     listing: Listing<ProjectSorts>,
     /// Only this company's.
@@ -136,12 +136,12 @@ const PROJECTS: Wide = Wide {
     joined: "LEFT JOIN project parent ON parent.guid = project.parent_guid
         JOIN company ON company.guid = project.company_guid JOIN city ON city.code = project.city_code", in_order: &[] };
 
-impl Route for ProjectList {
+impl Route for BaseProjectList {
     const SPEC: Spec = Spec::get("/base/projects", "base", "Projects and their phases, by code");
     type Answer = Rows<Project>;
 }
 
-impl Reads for ProjectList {
+impl Reads for BaseProjectList {
     fn read(self, cx: &Look<'_>) -> Result<Rows<Project>, Problem> {
         let Self { listing, company, city } = self;
         let filter = Filter::default()
