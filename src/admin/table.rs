@@ -1,6 +1,16 @@
 //! Every route of the admin API.
 
+use super::applications::{
+    ApplicationChange, ApplicationCreate, ApplicationList, ApplicationShow, CallbackPing,
+    ClassList, ExampleReveal, ExampleShow, GrantsSet, InterfaceMatrix, KeysReveal, KeysRotate,
+    MessageMatrix, RotationEnd, RotationSwitch, SubscriptionsSet,
+};
 use super::audit::AuditList;
+use super::board::{
+    BoardList, BoardShow, BuyerList, FeeAdd, FeePay, PushesShow, RoomHold, RoomOrder, RoomRelease,
+    RoomShow, SellerList, TradeBuyers, TradePayment, TradePrice, TradeReturn, TradeRoom, TradeSign,
+    TradeVoid,
+};
 use super::deliveries::{
     BacklogList, BacklogResume, DeliveryDrop, DeliveryList, DeliveryRetry, DeliveryReveal,
     DeliveryShow, EndpointChangeList, HistoryTaskList, MessageKindList,
@@ -29,8 +39,44 @@ pub static TABLE: &[Entry] = &[
     Entry::reads::<TokenList>(),
     Entry::changes::<TokenCreate>(),
     Entry::changes::<TokenRevoke>(),
+    // Applications and keys
+    Entry::reads::<ApplicationList>(),
+    Entry::reads::<ClassList>(),
+    Entry::acts::<ApplicationCreate>(),
+    Entry::reads::<ApplicationShow>(),
+    Entry::acts::<ApplicationChange>(),
+    Entry::changes::<KeysReveal>(),
+    Entry::acts::<KeysRotate>(),
+    Entry::acts::<RotationSwitch>(),
+    Entry::acts::<RotationEnd>(),
+    Entry::reads::<InterfaceMatrix>(),
+    Entry::acts::<GrantsSet>(),
+    Entry::reads::<MessageMatrix>(),
+    Entry::acts::<SubscriptionsSet>(),
+    Entry::acts::<CallbackPing>(),
+    Entry::reads::<ExampleShow>(),
+    Entry::changes::<ExampleReveal>(),
     // The audit table
     Entry::reads::<AuditList>(),
+    // The sales board and its desk
+    Entry::reads::<BoardList>(),
+    Entry::reads::<BoardShow>(),
+    Entry::reads::<BuyerList>(),
+    Entry::reads::<SellerList>(),
+    Entry::reads::<RoomShow>(),
+    Entry::reads::<PushesShow>(),
+    Entry::changes::<RoomHold>(),
+    Entry::changes::<RoomRelease>(),
+    Entry::changes::<RoomOrder>(),
+    Entry::changes::<TradeSign>(),
+    Entry::changes::<TradeReturn>(),
+    Entry::changes::<TradeVoid>(),
+    Entry::changes::<TradeRoom>(),
+    Entry::changes::<TradePrice>(),
+    Entry::changes::<TradePayment>(),
+    Entry::changes::<TradeBuyers>(),
+    Entry::changes::<FeeAdd>(),
+    Entry::changes::<FeePay>(),
     // Projects on line
     Entry::reads::<ProjectList>(),
     Entry::reads::<ProjectChoiceList>(),
