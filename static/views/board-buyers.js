@@ -2,94 +2,72 @@
 import { h, put, roving } from '../dom.js';
 import { t, problemText } from '../i18n.js';
 import { get, isAbort, seg } from '../api.js';
-import { icon } from '../icons.js';
+import { iconButton } from '../icons.js';
 import { badge } from '../components/head.js';
-import { button } from '../components/button.js';
-import { openDialog } from '../components/dialog.js';
-import { schemaForm } from '../components/schema-form.js';
+import { formDialog } from '../components/dialog.js';
 
 const MOST = 4;
 
-/** A search with what was chosen above it: {element, value(), fail(text)}. The first `fixed` cannot be taken away. */
-function picker({ project, chosen: given, fixed = 0 }) {
+/** As formDialog, with a search for customers at its head. The first `fixed` of those `chosen` cannot be taken away. */
+export function buyersDialog({ project, chosen: given, fixed = 0, run, ...form }) {
   const chosen = [...given];
-  const chips = h('ul', { class: 'buyer-chips' });
-  const found = h('ul', { class: 'buyer-found', 'aria-label': t('board.found') });
-  const said = h('p', { class: 'dim small', role: 'status' });
-  const error = h('p', { class: 'field-error', role: 'alert', hidden: true });
-  let asking = null;
+  const chips = h('ul.buyer-chips');
+  const found = h('ul.buyer-found', { 'aria-label': t('board.found') });
+  const said = h('p.dim.small', { role: 'status' });
+  const error = h('p.field-error', { role: 'alert' });
+  const first = () => found.querySelector('button:enabled');
+  let asking = new AbortController();
   let typing = 0;
-  const search = h('input', { type: 'search', class: 'input', placeholder: t('board.searchCustomer'), 'aria-label': t('board.searchCustomer'), autocomplete: 'off',
-    oninput: () => { clearTimeout(typing); typing = setTimeout(look, 150); },
-    onkeydown: (event) => {
-      if (event.key === 'ArrowDown') { event.preventDefault(); found.querySelector('button:not(:disabled)')?.focus(); }
-      if (event.key === 'Enter') { event.preventDefault(); found.querySelector('button:not(:disabled)')?.click(); }
+  const search = h('input.input', { type: 'search', placeholder: t('board.searchCustomer'), 'aria-label': t('board.searchCustomer'), autocomplete: 'off',
+    oninput() { clearTimeout(typing); typing = setTimeout(look, 150); },
+    onkeydown(event) {
+      if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
+      event.preventDefault();
+      if (event.key === 'Enter') first()?.click();
+      else first()?.focus();
     } });
-  roving(found, () => [...found.querySelectorAll('button')], { vertical: true });
+  roving(found, () => [...found.querySelectorAll('button:enabled')], { vertical: true });
 
   async function look() {
-    asking?.abort();
+    asking.abort();
     asking = new AbortController();
-    const { signal } = asking;
+    const q = search.value.trim();
     try {
-      const { rows, total } = await get(`projects/${seg(project)}/buyers`, { query: { q: search.value.trim(), size: 8 }, signal });
-      said.textContent = total ? (search.value.trim() ? t('board.foundN', { n: total }) : t('board.latest')) : t('board.noCustomer');
-      put(found, rows.map((one) => h('li', null, h('button', { type: 'button', disabled: chosen.some((known) => known.id === one.id), onclick: () => choose(one) },
-        h('b', null, one.name), h('span', { class: 'mono' }, one.mobile), h('span', { class: 'dim small grow' }, one.id), one.opportunity && badge(one.opportunity, 'plain'),
-        h('span', { class: 'dim small' }, one.consultant?.name ?? t('board.stranger'))))));
+      const { rows, total } = await get(`projects/${seg(project)}/buyers`, { query: { q, size: 8 }, signal: asking.signal });
+      put(said, t(!total ? 'board.noCustomer' : q ? 'board.foundN' : 'board.latest', { n: total }));
+      put(found, rows.map((one) => h('li', h('button', { disabled: chosen.some(({ id }) => id === one.id), onclick: () => choose(one) },
+        h('b', one.name), h('span.mono', one.mobile), h('span.dim.small.grow', one.id), one.opportunity && badge(one.opportunity, 'plain'), h('span.dim.small', one.consultant?.name ?? t('board.stranger'))))));
     } catch (problem) {
-      if (isAbort(problem)) return;
-      put(found);
-      said.textContent = problemText(problem);
+      if (!isAbort(problem)) put(said, problemText(problem));
     }
   }
   function choose(one) {
-    if (chosen.length >= MOST) return fail(t('board.atMost', { n: MOST }));
+    if (chosen.length >= MOST) return put(error, t('board.atMost', { n: MOST }));
     chosen.push(one);
     search.value = '';
-    draw();
-    search.focus();
-    return look();
+    return draw();
   }
   function draw() {
-    fail('');
-    put(chips, chosen.map((one, at) => h('li', null, h('b', null, one.name), h('span', { class: 'dim small' }, one.mobile),
-      at >= fixed && h('button', { type: 'button', class: 'icon-button', 'aria-label': t('board.takeAway', { name: one.name }), onclick: () => { chosen.splice(at, 1); draw(); look(); search.focus(); } }, icon('close', 16)))));
-    chips.hidden = !chosen.length;
-    search.hidden = chosen.length >= MOST;
-  }
-  function fail(text) {
-    error.textContent = text;
-    error.hidden = !text;
+    put(error);
+    put(chips, chosen.map((one, at) => h('li', h('b', one.name), h('span.small', one.mobile),
+      at >= fixed && iconButton('close', t('board.takeAway', { name: one.name }), () => { chosen.splice(at, 1); draw(); }, { size: 16 }))));
+    search.focus();
+    look();
   }
   draw();
-  look();
-  return {
-    element: h('div', { class: 'field buyers' }, h('span', { class: 'buyers-name' }, t('board.buyers')), chips, search, error, said, found),
-    value: () => chosen.map((one) => one.id),
-    /** Whether the project knows whoever buys; nobody can sell by themselves where it does not. */
-    isKnown: () => chosen[0]?.consultant !== null,
-    fail(text) { fail(text); search.focus(); },
-  };
-}
-
-/** A dialog with the picker and a form under it; `run` gets both as one value and may throw a Problem. */
-export async function buyersForm({ title, label, intro, project, chosen, fixed, run, ...form }) {
-  const people = picker({ project, chosen, fixed });
-  const rest = schemaForm({ ...form, bare: true, submit: async (value) => {
-    const customers = people.value();
-    if (!customers.length) return people.fail(t('board.needBuyer'));
-    if (form.schema.properties.consultant && !value.consultant && !people.isKnown()) return rest.problem({ code: 'nobody_sells', field: 'consultant' });
-    try {
-      return box.close(await run({ ...value, customers }));
-    } catch (problem) {
-      if (!problem.field?.startsWith('customers')) throw problem;
-      return people.fail(problemText(problem));
-    }
-  } });
-  const go = button(label, { kind: 'main', type: 'submit', form: rest.id });
-  rest.busyButton = go;
-  const box = openDialog({ title, wide: true, body: [intro && h('p', { class: 'dim' }, intro), people.element, rest], actions: [button(t('shell.cancel'), { onclick: () => box.close() }), go] });
-  people.element.querySelector('input').focus();
-  return (await box.done) ?? null;
+  return formDialog({
+    wide: true, ...form, head: h('div.field.wide', h('b', t('board.buyers')), chips, search, error, said, found),
+    async run(value) {
+      const stop = (text) => { put(error, text); search.focus(); throw Object.assign(new Error(), { name: 'AbortError' }); };
+      if (!chosen.length) stop(t('board.needBuyer'));
+      // The server would say the same of somebody whom the project does not know.
+      if (form.schema.properties?.consultant && !value.consultant && chosen[0].consultant === null) throw { code: 'nobody_sells', field: 'consultant' };
+      try {
+        return await run({ ...value, customers: chosen.map(({ id }) => id) });
+      } catch (problem) {
+        if (problem.field?.startsWith('customers')) stop(problemText(problem));
+        throw problem;
+      }
+    },
+  });
 }

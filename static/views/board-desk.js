@@ -4,31 +4,33 @@ import { t, has } from '../i18n.js';
 import { get, post, put as set, live, isAbort, seg } from '../api.js';
 import { money, area, when } from '../format.js';
 import { keepInAddress } from '../routes.js';
-import { icon } from '../icons.js';
+import { icon, iconButton } from '../icons.js';
 import { badge, facts, roomState } from '../components/head.js';
 import { button } from '../components/button.js';
 import { confirm, formDialog } from '../components/dialog.js';
 import { failed, skeleton } from '../components/states.js';
 import { toast } from '../components/toast.js';
-import { buyersForm } from './board-buyers.js';
+import { buyersDialog } from './board-buyers.js';
 
 const PAYMENTS = ['按揭贷款', '一次性付款', '公积金贷款', '组合贷款', '分期付款'];
-const LOUD = { order: 'main', sign: 'main', return: 'quiet', void: 'quiet' };
+const KINDS = { order: 'main', sign: 'main', return: 'quiet', void: 'quiet' };
 const FIRST = 8; // So many pushes are in sight.
 const WATCHED = 15_000; // For how long after a change pushes are expected that are not known yet.
 
-const day = (ms) => new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-const begins = (text) => (text ? new Date(`${text}T00:00`).getTime() : undefined);
+const day = (ms) => ms && new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+const begins = (text) => text && new Date(`${text}T00:00`).getTime();
 const MONEY = { type: 'integer', minimum: 1, maximum: 9_999_999_999_999 };
+const DATE = { type: 'string', format: 'date' };
 const text = (maxLength) => ({ type: 'string', minLength: 1, maxLength });
+const list = (rows) => h('ul.desk-list', rows.map((row) => h('li', row)));
+const part = (name, ...inside) => h('section.desk-part', h('h3', t(`board.${name}`)), inside);
+const labelled = (name, more) => ({ [name]: { label: t(`board.${name}`), ...more } });
 
 /** {element, open(guid)}: a panel beside the board, or a sheet over it where there is no room beside. */
-export function desk({ cells, board, signal, changed }) {
-  const body = h('div', { class: 'desk-body' });
-  const told = h('section', { class: 'desk-part', 'aria-label': t('board.pushes') });
-  const element = h('dialog', { class: 'desk', 'aria-label': t('board.desk'), oncancel: (event) => { event.preventDefault(); close(); },
-    onkeydown: (event) => { if (event.key === 'Escape') { event.stopPropagation(); close(); } },
-    onclick: (event) => { if (event.target === element) close(); } }, body);
+export function desk({ cells, signal, refresh }) {
+  const body = h('div');
+  const told = h('section.desk-part', { 'aria-label': t('board.pushes') });
+  const element = h('dialog.desk', { 'aria-label': t('board.desk'), oncancel: leave, onkeydown: (event) => event.key === 'Escape' && leave(event), onclick: ({ target }) => target === element && close() }, body);
   const wide = matchMedia('(min-width: 1100px)');
   let room = null;
   let guid = null;
@@ -40,183 +42,150 @@ export function desk({ cells, board, signal, changed }) {
   live.on('room', (event) => event.guid === guid && reload(), signal);
   live.on('trade', (event) => (event.roomGuid === guid || event.guid === room?.trade?.guid) && reload(), signal);
   live.on('fee', (event) => event.tradeGuid === room?.trade?.guid && reload(), signal);
-  live.on('delivery', (event) => (known.has(event.id) || Date.now() - since < WATCHED) && soon(), signal);
   live.on('lost', () => guid && reload(), signal);
+  live.on('delivery', ({ id }) => {
+    if (!known.has(id) && Date.now() - since > WATCHED) return;
+    clearTimeout(later);
+    later = setTimeout(pushes, 150);
+  }, signal);
 
   const appear = () => (wide.matches ? element.show() : element.showModal());
-  async function open(next) {
-    mark(false);
-    [guid, room, known] = [next, null, new Set()];
-    mark(true);
+  /** Makes another room the one that is looked at. */
+  function turn(next) {
+    const mark = (on) => { const cell = cells.get(guid)?.element; if (cell) cell.ariaCurrent = on; };
+    mark(null);
+    guid = next;
+    mark('true');
     keepInAddress({ room: guid });
-    put(body, h('div', { class: 'desk-part' }, skeleton(5)));
+  }
+  async function open(next) {
+    turn(next);
+    room = null;
+    put(body, h('div.desk-part', skeleton(5)));
     if (!element.open) appear();
     await reload();
     body.querySelector('h2')?.focus();
   }
   function close() {
     const cell = cells.get(guid)?.element;
-    mark(false);
-    guid = null;
-    keepInAddress({ room: '' });
+    turn(null);
     element.close();
     cell?.focus({ preventScroll: true });
   }
-  function mark(on) {
-    const cell = cells.get(guid)?.element;
-    if (cell) cell.ariaCurrent = on ? 'true' : null;
+  function leave(event) {
+    event.preventDefault();
+    close();
   }
-  async function reload() {
+  /** Asks about the room; what is answered after another one was opened is not shown. */
+  async function ask(rest, show, place) {
     const asked = guid;
     try {
-      const answer = await get(`rooms/${seg(asked)}`, { signal });
-      if (guid === asked) draw(answer);
+      const answer = asked && await get(`rooms/${seg(asked)}${rest}`, { signal });
+      if (asked && guid === asked) show(answer);
     } catch (error) {
-      if (!isAbort(error) && guid === asked) put(body, h('div', { class: 'desk-part' }, failed(error, reload)));
+      if (!isAbort(error) && guid === asked) put(place, failed(error, () => ask(rest, show, place)));
     }
   }
-  function soon() {
-    clearTimeout(later);
-    later = setTimeout(pushes, 150);
-  }
-
-  /** Does something and shows what came of it. */
-  async function act(work, name) {
-    const answer = await work();
-    since = Date.now();
-    toast(t(`board.done.${name}`, { room: answer.number }));
-    if (answer.guid !== guid) {
-      mark(false);
-      guid = answer.guid;
-      mark(true);
-      keepInAddress({ room: guid });
-    }
-    draw(answer);
-    changed();
-    return answer;
-  }
+  const reload = () => ask('', draw, body);
+  const pushes = () => ask('/pushes', drawPushes, told);
 
   function draw(answer) {
-    const focused = body.contains(document.activeElement) ? document.activeElement.dataset.key ?? '' : null;
-    const fresh = room?.trade?.guid !== answer.trade?.guid || !room;
+    const focused = body.contains(document.activeElement) && (document.activeElement.dataset.key ?? 'none');
+    if (room?.trade?.guid !== answer.trade?.guid) put(told);
     room = answer;
-    const { trade } = room;
+    const { trade, earlier, services = trade?.services ?? [] } = room;
     put(body,
-      h('header', { class: 'desk-head' }, h('div', { class: 'grow' }, h('h2', { tabindex: '-1' }, `${room.building} ${room.unit ?? ''} ${room.number}`), h('p', { class: 'dim small' }, room.project)),
-        roomState(room.state), h('button', { type: 'button', class: 'icon-button', 'aria-label': t('shell.close'), title: t('shell.close'), onclick: close }, icon('close'))),
-      h('div', { class: 'desk-part' }, facts([[t('board.layout'), room.layout], [t('board.area'), area(room.area)],
-        [t('board.price'), [money(room.price), h('span', { class: 'dim' }, ` · ${money(Math.round(room.price / room.area), 'yuan')}/m²`)]], [t('board.floor'), room.floor]]),
-      room.moves.length > 0 && h('div', { class: 'desk-moves' }, room.moves.filter((one) => one !== 'pay').map((one) => button(t(`board.move.${one}`), { kind: LOUD[one] ?? '', small: LOUD[one] !== 'main', dataset: { key: one }, onclick: () => MOVES[one]() })))),
-      trade && tradePart(trade), trade && feesPart(trade),
-      trade?.services.length > 0 && part('services', h('ul', { class: 'desk-list' }, trade.services.map((one) => h('li', null, h('span', { class: 'grow' }, h('b', null, t(`board.service.${one.kind}`)), h('span', { class: 'dim' }, ` ${one.description}`)), when(one.at))))),
+      h('header.desk-head', h('div.grow', h('h2', { tabIndex: -1 }, `${room.building} ${room.unit ?? ''} ${room.number}`), h('p.dim.small', room.project)), roomState(room.state), iconButton('close', t('shell.close'), close)),
+      h('div.desk-part', facts([[t('board.layout'), room.layout], [t('board.area'), area(room.area)], [t('board.price'), [money(room.price), h('span.dim', ` · ${money(room.price / room.area, 'yuan')}/m²`)]], [t('board.floor'), room.floor]]),
+        room.moves.length > 0 && h('div.desk-moves', room.moves.filter((one) => one !== 'pay').map((one) => button(t(`board.move.${one}`), { kind: KINDS[one], small: KINDS[one] !== 'main', 'data-key': one, onclick: MOVES[one] })))),
+      trade && [tradePart(trade), feesPart(trade)],
+      services.length > 0 && part('services', list(services.map((one) => [h('span.grow', h('b', t(`board.service.${one.kind}`)), h('span.dim', ` ${one.description}`)), when(one.at)]))),
       told,
-      room.earlier.length > 0 && h('details', { class: 'desk-part' }, h('summary', null, t('board.earlier', { n: room.earlier.length })),
-        h('ul', { class: 'desk-list' }, room.earlier.map((one) => h('li', null, h('span', { class: 'grow' }, one.customer, h('span', { class: 'dim' }, ` ${one.reason ?? ''}`)), when(one.at))))));
-    if (focused !== null) (body.querySelector(`[data-key="${focused}"]`) ?? body.querySelector('h2')).focus({ preventScroll: true });
-    if (fresh) put(told);
+      earlier.length > 0 && h('details.desk-part', h('summary', t('board.earlier', { n: earlier.length })), list(earlier.map((one) => [h('span.grow', one.customer, h('span.dim', ` ${one.reason ?? ''}`)), when(one.at)]))));
+    if (focused) (body.querySelector(`[data-key="${focused}"]`) ?? body.querySelector('h2')).focus({ preventScroll: true });
     pushes();
   }
-  const part = (name, ...inside) => h('section', { class: 'desk-part' }, h('h3', null, t(`board.${name}`)), inside);
 
-  function tradePart(trade) {
-    const papers = [...trade.orders.map((one) => ['ordered', one]), ...trade.contracts.map((one) => ['signed', one])];
-    const [kind, now] = papers.find(([, one]) => one.open) ?? [];
-    return part('trade',
-      h('ul', { class: 'desk-buyers' }, trade.buyers.map((one, at) => h('li', null, h('a', { href: `#/customers/${one.id}` }, one.name), h('span', { class: 'dim' }, one.mobile), at === 0 && trade.buyers.length > 1 && badge(t('board.first'), 'plain')))),
-      now && facts([[t(`shell.state.${kind}`), h('b', null, money(now.amount, 'yuan'))], [t('board.payment'), now.payment], [t('board.at'), when(now.at)],
-        [t('board.signBy'), now.signBy && day(now.signBy)], [t('board.consultant'), trade.consultant.name],
-        [t('board.opportunity'), trade.opportunity && h('a', { href: `#/opportunities/${seg(trade.opportunity.guid)}` }, trade.opportunity.status)]]),
-      papers.length > 1 && h('details', null, h('summary', null, t('board.papers', { n: papers.length })),
-        h('ul', { class: 'desk-list' }, papers.map(([state, one]) => h('li', null, h('span', { class: 'grow' }, h('b', null, t(`shell.state.${state}`)), ` ${money(one.amount)} `, h('span', { class: 'dim' }, one.open ? t('board.holds') : [one.closeReason, one.status].filter(Boolean).join(' '))), when(one.at))))));
+  function tradePart({ buyers, orders, contracts, consultant, opportunity }) {
+    const papers = [...orders.map((one) => ['ordered', one]), ...contracts.map((one) => ['signed', one])];
+    const [state, now] = papers.find(([, one]) => one.open) ?? [];
+    return part('trade', h('ul.desk-buyers', buyers.map((one) => h('li', h('a', { href: `#/customers/${one.id}` }, one.name), h('span.dim', ` ${one.mobile}`)))),
+      now && facts([[t(`shell.state.${state}`), h('b', money(now.amount, 'yuan'))], [t('board.payment'), now.payment], [t('board.at'), when(now.at)], [t('board.signBy'), day(now.signBy)],
+        [t('board.consultant'), consultant.name], [t('board.opportunity'), opportunity && h('a', { href: `#/opportunities/${seg(opportunity.guid)}` }, opportunity.status)]]),
+      papers.length > 1 && h('details', h('summary', t('board.papers', { n: papers.length })), list(papers.map(([kind, one]) => [
+        h('span.grow', h('b', t(`shell.state.${kind}`)), ` ${money(one.amount)} `, h('span.dim', one.open ? t('board.holds') : `${one.closeReason ?? ''} ${one.status ?? ''}`)), when(one.at)]))));
   }
 
-  function feesPart(trade) {
-    return part('fees', h('p', { class: 'small' }, t('board.paidOf', { paid: money(trade.paid), owed: money(trade.owed) })),
-      h('ul', { class: 'desk-list' }, trade.fees.map((fee) => h('li', { class: fee.balance ? '' : 'dim' },
-        h('span', { class: 'grow' }, h('b', null, fee.item), h('span', { class: 'dim small' }, ` ${t('board.due', { day: day(fee.due) })}`),
-          h('span', { class: 'fee-bar', style: { '--paid': fee.amount ? (fee.amount - fee.balance) / fee.amount : 1 } })),
-        h('span', { class: 'num' }, money(fee.amount), fee.balance > 0 && fee.balance < fee.amount && h('small', { class: 'dim' }, ` ${t('board.left2', { amount: money(fee.balance) })}`)),
-        fee.balance > 0 ? button(t('board.move.pay'), { small: true, dataset: { key: `pay-${fee.guid}` }, onclick: () => pay(fee) }) : h('span', { class: 'fee-paid' }, icon('check', 16), h('span', { class: 'sr' }, t('board.paid')))))));
+  const feesPart = ({ paid, owed, fees }) => part('fees', h('p.small', t('board.paidOf', { paid: money(paid), owed: money(owed) })), list(fees.map((fee) => [
+    h('span.grow', h('b', fee.item), h('span.dim.small', ` ${t('board.due', { day: day(fee.due) })}`), h('span.fee-bar', { style: { '--paid': 1 - fee.balance / Math.max(1, fee.amount) } })),
+    h('span.num', money(fee.amount), fee.balance > 0 && fee.balance < fee.amount && h('small.dim', ` ${t('board.owed', { amount: money(fee.balance) })}`)),
+    fee.balance > 0 ? button(t('board.move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) }) : h('span.fee-paid', icon('check', 16), h('span.sr', t('board.paid')))])));
+
+  function drawPushes({ trade, untold, rows }) {
+    known = new Set(rows.map((one) => one.id));
+    if (!trade) return put(told);
+    const state = ({ state: now, attempts }) => (now === 'pending' && attempts ? badge(t('board.push.again', { n: attempts }), 'bad')
+      : badge(t(`board.push.${now}`), { delivered: 'good', pending: 'warn', parked: 'bad' }[now]));
+    const shown = (some) => list(some.map((one) => [h('span.grow', h('a', { href: `#/deliveries/${one.id}` }, has(`board.cmd.${one.cmd}`) ? t(`board.cmd.${one.cmd}`) : one.cmd), h('span.dim.small', ` ${one.application} · `, when(one.finished ?? one.created)),
+      one.reason && one.state !== 'delivered' && h('span.push-reason', [t(`board.verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))), state(one)]));
+    const count = (...states) => rows.filter((one) => states.includes(one.state)).length;
+    const open = told.querySelector('details')?.open;
+    return put(told, h('h3', t('board.pushes')), untold > 0 && h('p.dim.small', t('board.untold', { n: untold })),
+      rows.length ? [h('p.small', t('board.pushCounts', { delivered: count('delivered'), pending: count('pending'), parked: count('parked', 'dropped') })), shown(rows.slice(0, FIRST))] : !untold && h('p.dim.small', t('board.noPushes')),
+      rows.length > FIRST && h('details', { open }, h('summary', t('board.more', { n: rows.length - FIRST })), shown(rows.slice(FIRST))));
   }
 
-  async function pushes() {
-    const asked = guid;
-    if (!asked) return;
-    let answer;
-    try {
-      answer = await get(`rooms/${seg(asked)}/pushes`, { signal });
-    } catch (error) {
-      if (!isAbort(error) && guid === asked) put(told, h('h3', null, t('board.pushes')), failed(error, pushes));
-      return;
-    }
-    if (guid !== asked) return;
-    known = new Set(answer.rows.map((one) => one.id));
-    if (!answer.trade) return put(told);
-    const state = (one) => {
-      if (one.state === 'delivered') return badge(t('board.push.delivered'), 'good');
-      if (one.state === 'pending') return one.attempts ? badge(t('board.push.again', { n: one.attempts }), 'bad') : badge(t('board.push.pending'), 'warn');
-      return badge(t(`board.push.${one.state}`), one.state === 'parked' ? 'bad' : '');
-    };
-    const line = (one) => h('li', null,
-      h('span', { class: 'grow' }, h('a', { href: `#/deliveries/${one.id}` }, has(`board.cmd.${one.cmd}`) ? t(`board.cmd.${one.cmd}`) : one.cmd), h('span', { class: 'dim small' }, ` ${one.application} · `, when(one.finished ?? one.created)),
-        one.reason && one.state !== 'delivered' && h('span', { class: 'push-reason' }, [t(`board.verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))),
-      state(one));
-    const list = (rows) => h('ul', { class: 'desk-list pushes' }, rows.map(line));
-    const wasOpen = told.querySelector('details')?.open;
-    const count = (...states) => answer.rows.filter((one) => states.includes(one.state)).length;
-    put(told, h('h3', null, t('board.pushes')),
-      answer.untold > 0 && h('p', { class: 'dim small' }, t('board.untold', { n: answer.untold })),
-      answer.rows.length > 0 && h('p', { class: 'small' }, t('board.pushCounts', { delivered: count('delivered'), pending: count('pending'), parked: count('parked', 'dropped') })),
-      answer.rows.length ? list(answer.rows.slice(0, FIRST)) : !answer.untold && h('p', { class: 'dim small' }, t('board.noPushes')),
-      answer.rows.length > FIRST && h('details', { open: wasOpen }, h('summary', null, t('board.more', { n: answer.rows.length - FIRST })), list(answer.rows.slice(FIRST))));
-    return undefined;
+  /** Does something and shows what came of it: the room that is answered may be another one. */
+  async function act(name, work) {
+    const answer = await work;
+    since = Date.now();
+    toast(t(`board.done.${name}`, { room: answer.number }));
+    if (answer.guid !== guid) turn(answer.guid);
+    draw(answer);
+    refresh();
+    return answer;
   }
-
-  const onRoom = (name, work) => () => act(() => post(`rooms/${seg(room.guid)}/${work}`), name);
-  const trades = (rest) => `trades/${seg(room.trade.guid)}/${rest}`;
-  const ask = (name, config, run) => formDialog({ title: `${t(`board.move.${name}`)} · ${room.building} ${room.number}`, label: t(`board.move.${name}`), ...config, run: (value) => act(() => run(value), name) });
-  const end = (name) => () => ask(name, { intro: t(`board.intro.${name}`), danger: true, schema: { properties: { reason: text(64) } }, fields: { reason: { label: t('board.reason'), wide: true } } }, (value) => post(trades(name), value));
-  const amountField = (label = t('board.amountField')) => ({ kind: 'money', label });
-  const pay = (fee) => ask('pay', { intro: t('board.intro.pay', { item: fee.item, owed: money(fee.balance, 'yuan') }), schema: { properties: { amount: { ...MONEY, maximum: fee.balance } }, required: ['amount'] },
-    value: { amount: fee.balance }, fields: { amount: amountField() } }, (value) => post(`fees/${seg(fee.guid)}/payments`, value));
-  const payments = PAYMENTS.map((value) => ({ value, label: value }));
+  const ofRoom = (rest, body_) => post(`rooms/${seg(room.guid)}/${rest}`, body_);
+  const ofTrade = (rest) => `trades/${seg(room.trade.guid)}/${rest}`;
+  const title = (name) => `${t(`board.move.${name}`)} · ${room.building} ${room.number}`;
+  /** A form that does `name` with what `run` sends. */
+  const form = (name, config, run, dialog = formDialog) => dialog({ title: title(name), label: t(`board.move.${name}`), intro: has(`board.intro.${name}`) && t(`board.intro.${name}`), ...config, run: (value) => act(name, run(value)) });
+  const end = (name) => () => form(name, { danger: true, schema: { properties: { reason: text(64) } }, fields: labelled('reason') }, (value) => post(ofTrade(name), value));
+  const amount = labelled('amountField').amountField;
+  const byAmount = (most, now, hint) => ({ schema: { properties: { amount: { ...MONEY, maximum: most } }, required: ['amount'] }, value: { amount: now }, fields: { amount: { ...amount, kind: 'money', hint } } });
+  const pay = (fee) => form('pay', { ...byAmount(fee.balance, fee.balance), intro: t('board.intro.payOf', { item: fee.item, owed: money(fee.balance, 'yuan') }) }, (value) => post(`fees/${seg(fee.guid)}/payments`, value));
+  const payment = labelled('payment', { kind: 'choice', options: PAYMENTS.map((value) => ({ value, label: value })) });
 
   const MOVES = {
-    hold: onRoom('hold', 'hold'),
-    release: onRoom('release', 'release'),
+    hold: () => act('hold', ofRoom('hold')),
+    release: () => act('release', ofRoom('release')),
     return: end('return'),
     void: end('void'),
     async sign() {
-      if (await confirm({ title: t('board.signTitle', { room: room.number }), text: t('board.signText', { amount: money(room.trade.amount, 'yuan'), name: room.trade.buyers.map((one) => one.name).join('、') }), label: t('board.move.sign') })) await act(() => post(trades('sign')), 'sign');
+      const said = t('board.signText', { amount: money(room.trade.amount, 'yuan'), name: room.trade.buyers.map((one) => one.name).join('、') });
+      if (await confirm({ title: title('sign'), text: said, label: t('board.move.sign') })) await act('sign', post(ofTrade('sign')));
     },
-    price: () => ask('price', { schema: { properties: { amount: MONEY }, required: ['amount'] }, value: { amount: room.trade.amount }, fields: { amount: amountField() } }, (value) => set(trades('price'), value)),
-    payment: () => ask('payment', { schema: { properties: { payment: text(64) }, required: ['payment'] }, fields: { payment: { kind: 'choice', label: t('board.payment'), options: payments } } }, (value) => set(trades('payment'), value)),
+    price: () => form('price', byAmount(MONEY.maximum, room.trade.amount), (value) => set(ofTrade('price'), value)),
+    payment: () => form('payment', { schema: { properties: { payment: text(64) }, required: ['payment'] }, fields: payment }, (value) => set(ofTrade('payment'), value)),
     room() {
-      const free = [...cells.values()].filter((cell) => ['available', 'held'].includes(cell.room.state) && sameProject(cell));
-      const options = free.map(({ name, unit, room: one }) => ({ value: one.guid, label: [`${name} ${unit.name ?? ''} ${one.number}`, one.layout, area(one.area), money(one.price)].join(' · ') }));
-      return ask('room', { intro: t('board.intro.room'), schema: { properties: { room: text(32), amount: MONEY }, required: ['room'] },
-        fields: { room: { kind: 'choice', label: t('board.newRoom'), options, wide: true }, amount: { ...amountField(), hint: t('board.listPriceHint') } } }, (value) => set(trades('room'), value));
+      // A trade stays in its phase.
+      const here = cells.get(room.guid)?.phase;
+      const options = [...cells.values()].filter((cell) => cell.phase === here && ['available', 'held'].includes(cell.room.state))
+        .map(({ name, room: one }) => ({ value: one.guid, label: [name, one.layout, area(one.area), money(one.price)].join(' · ') }));
+      return form('room', { schema: { properties: { room: text(32), amount: MONEY }, required: ['room'] },
+        fields: { room: { kind: 'choice', label: t('board.newRoom'), options, wide: true }, amount: { ...amount, kind: 'money', hint: t('board.listPriceHint') } } }, (value) => set(ofTrade('room'), value));
     },
-    fee: () => ask('fee', { schema: { properties: { item: text(50), amount: MONEY, due: { type: 'string', format: 'date' } }, required: ['item', 'amount', 'due'] }, value: { due: day(Date.now()) },
-      fields: { item: { label: t('board.item'), placeholder: '维修基金' }, amount: amountField(), due: { label: t('board.dueField') } } }, (value) => post(trades('fees'), { ...value, due: begins(value.due) })),
-    buyers: () => buyersForm({ title: `${t('board.move.buyers')} · ${room.number}`, label: t('shell.save'), intro: t('board.intro.buyers'), project: room.projectGuid, chosen: room.trade.buyers, fixed: 1, schema: { properties: {} },
-      run: (value) => act(() => set(trades('buyers'), value), 'buyers') }),
+    fee: () => form('fee', { schema: { properties: { item: text(50), amount: MONEY, dueField: DATE }, required: ['item', 'amount', 'dueField'] }, value: { dueField: day(Date.now()) },
+      fields: { ...labelled('item', { placeholder: '维修基金' }), amount: { ...amount, kind: 'money' }, ...labelled('dueField') } }, ({ dueField, ...value }) => post(ofTrade('fees'), { ...value, due: begins(dueField) })),
+    buyers: () => form('buyers', { project: room.projectGuid, chosen: room.trade.buyers, fixed: 1, schema: {} }, (value) => set(ofTrade('buyers'), value), buyersDialog),
     async order() {
       const { rows } = await get(`projects/${seg(room.projectGuid)}/sellers`, { query: { size: 200 }, signal });
-      await buyersForm({
-        title: `${t('board.move.order')} · ${room.building} ${room.number}`, label: t('board.move.order'), project: room.projectGuid, chosen: [],
-        schema: { properties: { consultant: text(32), amount: MONEY, payment: text(64), signBy: { type: 'string', format: 'date' } } },
+      await form('order', {
+        project: room.projectGuid, chosen: [], schema: { properties: { consultant: text(32), amount: MONEY, payment: text(64), signBy: DATE } },
         value: { amount: room.price, payment: PAYMENTS[0], signBy: day(Date.now() + 15 * 86_400_000) },
-        fields: { consultant: { kind: 'choice', label: t('board.consultant'), hint: t('board.consultantHint'), options: rows.map((one) => ({ value: one.guid, label: one.name })) },
-          amount: amountField(), payment: { kind: 'choice', label: t('board.payment'), options: payments }, signBy: { label: t('board.signBy') } },
-        run: (value) => act(() => post(`rooms/${seg(room.guid)}/order`, { ...value, signBy: begins(value.signBy) }), 'order'),
-      });
+        fields: { ...labelled('consultant', { kind: 'choice', hint: t('board.consultantHint'), options: rows.map((one) => ({ value: one.guid, label: one.name })) }), amount: { ...amount, kind: 'money' }, ...payment, ...labelled('signBy') },
+      }, (value) => ofRoom('order', { ...value, signBy: begins(value.signBy) }), buyersDialog);
     },
   };
-  // The phase of a cell is its building's; a trade stays in it.
-  function sameProject(cell) {
-    const here = cells.get(room.guid)?.building;
-    return !here || cell.building.phase === here.phase;
-  }
   return { element, open };
 }

@@ -2,134 +2,108 @@
 import { h, put } from '../dom.js';
 import { t } from '../i18n.js';
 import { area, money, percent } from '../format.js';
-import { bar, shareOf } from './board-sums.js';
-
-const short = (layout) => /^\d+房\d+厅/.exec(layout)?.[0] ?? layout;
+import { bar, shareOf, soldOf, stateName } from './board-sums.js';
 
 /** Shops and garages: few rows, and a place of their own under the towers. */
 export const isLow = (one) => one.rows <= 6;
 
-/** Where a building's rooms stand: units side by side, each as wide as its columns. */
-export function plan(building) {
-  const rooms = building.units.flatMap((unit) => unit.rooms);
-  const top = Math.min(...rooms.map((room) => room.row));
+// A thousand copies are quicker than a thousand made; only a wall has room for more than the number.
+const BLANK = { button: h('button.room.cell', { tabIndex: -1 }), div: h('div.room.cell', h('b'), h('small')) };
+const size = ({ layout, area: metres }) => `${/^\d+房\d+厅/.exec(layout)?.[0] ?? layout ?? ''} ${Math.round(metres)}m²`;
+
+/** One building, its units side by side, each as wide as its columns. `tag` is what its rooms are made of. */
+export function tower(building, name, tag) {
+  const { guid, phase, units } = building;
+  const all = units.flatMap((unit) => unit.rooms);
+  const top = Math.min(...all.map((room) => room.row));
+  const rows = Math.max(...all.map((room) => room.row)) - top + 1;
+  const parts = [];
+  const floors = {};
+  const tracks = [];
+  const place = (element, row, column, end) => {
+    element.style.gridArea = `${row} / ${column} / auto / ${end ?? 'auto'}`;
+    parts.push(element);
+  };
+  let begin = 2;
   let columns = 0;
-  const units = building.units.map((unit) => {
+  const cells = units.flatMap((unit) => {
     const first = Math.min(...unit.rooms.map((room) => room.column));
     const wide = Math.max(...unit.rooms.map((room) => room.column)) - first + 1;
-    const begin = columns + 1;
-    columns += wide;
-    return { unit, wide, begin, place: (room) => [room.row - top + 1, begin + room.column - first] };
-  });
-  return { units, columns, rows: Math.max(...rooms.map((room) => room.row)) - top + 1 };
-}
-
-// A thousand copies are quicker than a thousand made; only a wall has room for more than the number.
-const blank = {
-  button: h('button', { class: 'room cell', type: 'button', tabindex: '-1' }),
-  div: h('div', { class: 'room cell' }, h('b'), h('small')),
-};
-
-/** One building: {element, cells: [{room, element, …}], tally(tally), columns, rows}. `tag` is what its rooms are made of. */
-export function tower(building, name, tag) {
-  const { units, columns, rows } = plan(building);
-  const field = h('div', { class: 'tower-grid', role: 'group', 'aria-label': name });
-  const named = units.some(({ unit }) => unit.name) && units.length > 1;
-  const tracks = units.map(({ wide }) => `repeat(${wide}, minmax(0, var(--w)))`).join(' var(--unit-gap) ');
-  field.style.gridTemplateColumns = `var(--floor) ${tracks}`;
-  const cells = [];
-  const parts = [];
-  const floors = new Map();
-  units.forEach(({ unit, begin, wide, place }, at) => {
-    // Between two units there is a track of its own.
-    const shift = 1 + at;
-    if (named) {
-      const label = h('span', { class: 'unit-name' }, unit.name);
-      label.style.gridArea = `1 / ${begin + shift} / 2 / ${begin + shift + wide}`;
-      parts.push(label);
-    }
-    for (const room of unit.rooms) {
-      const [row, column] = place(room);
-      floors.set(row, room.floor);
-      const element = blank[tag].cloneNode(true);
-      element.style.gridArea = `${row + 1} / ${column + shift}`;
-      (element.firstChild ?? element).textContent = room.number;
-      if (tag === 'div') element.lastChild.textContent = `${room.layout ? short(room.layout) : ''} ${Math.round(room.area)}m²`;
+    tracks.push(`repeat(${wide}, minmax(0, var(--w)))`);
+    if (unit.name && units.length > 1) place(h('span.unit-name', unit.name), 1, begin, begin + wide);
+    const made = unit.rooms.map((room) => {
+      const element = BLANK[tag].cloneNode(true);
       element.dataset.guid = room.guid;
-      const cell = { room, element, building, unit, name };
+      (element.firstChild ?? element).textContent = room.number;
+      if (tag === 'div') element.lastChild.textContent = size(room);
+      floors[room.row - top + 2] = room.floor;
+      place(element, room.row - top + 2, begin + room.column - first);
+      const cell = { element, phase, name: `${name} ${unit.name ?? ''} ${room.number}` };
       draw(cell, room);
-      cells.push(cell);
-      parts.push(element);
-    }
+      return cell;
+    });
+    columns += wide;
+    begin += wide + 1; // Between two units there is a track of its own.
+    return made;
   });
-  let last = null;
-  for (const [row, floor] of [...floors].sort(([a], [b]) => a - b)) {
-    if (floor === last) continue;
-    last = floor;
-    const label = h('span', { class: 'floor', 'aria-hidden': 'true' }, floor);
-    label.style.gridArea = `${row + 1} / 1`;
-    parts.push(label);
-  }
-  field.append(...parts);
-  const share = h('span', { class: 'tower-share' });
+  Object.entries(floors).forEach(([row, floor]) => floors[row - 1] !== floor && place(h('span.floor', { 'aria-hidden': 'true' }, floor), row, 1));
+  const share = h('span');
   const shares = h('div');
-  const element = h('section', { class: `tower ${columns > 8 ? 'broad' : ''}`, style: { '--columns': columns, '--rows': rows } },
-    h('header', null, h('h3', { class: 'clip' }, name), share), shares, field);
+  const field = h('div.tower-grid', { role: 'group', 'aria-label': name, style: { 'grid-template-columns': `var(--floor) ${tracks.join(' var(--unit-gap) ')}` } });
+  field.append(...parts);
   const tally = (now) => {
-    share.textContent = `${now.ordered + now.signed}/${now.rooms} · ${percent(shareOf(now), 0)}`;
+    put(share, `${soldOf(now)}/${now.rooms} · ${percent(shareOf(now), 0)}`);
     put(shares, bar(now));
   };
   tally(building.tally);
-  return { element, cells, tally, columns, rows, gaps: units.length - 1, named, guid: building.guid, phase: building.phase };
+  return { guid, phase, cells, tally, columns, rows, units: units.length, element: h('section.tower', { class: columns > 8 ? 'broad' : '' }, h('header', h('h3.clip', name), share), shares, field) };
 }
 
 function draw(cell, room) {
   cell.room = room;
   const { element } = cell;
   element.dataset.state = room.state;
-  const words = [room.number, t(`shell.state.${room.state}`), room.layout, area(room.area), money(room.amount ?? room.price)].filter(Boolean).join(' · ');
-  element.title = words;
-  if (element.tagName === 'BUTTON') element.setAttribute('aria-label', words);
+  element.title = [room.number, stateName(room.state), room.layout, area(room.area), money(room.amount ?? room.price)].filter(Boolean).join(' · ');
+  if (element.type) element.ariaLabel = element.title;
 }
 
-/** Puts changed rooms into their cells. Gives those whose state is another one. */
-export function redraw(cells, delta) {
-  const moved = [];
-  for (const room of delta.buildings.flatMap((building) => building.units).flatMap((unit) => unit.rooms)) {
-    const cell = cells.get(room.guid);
-    if (!cell) continue;
-    const was = cell.room.state;
-    draw(cell, room);
-    if (was === room.state) continue;
-    moved.push({ cell, was });
-    cell.element.classList.remove('flash');
-    void cell.element.offsetWidth; // So that the flash begins anew.
-    cell.element.classList.add('flash');
-  }
-  return moved;
-}
-
-/** A building's name, with its phase where the project has several. */
-export const namer = (data) => {
+/** All buildings of a project: their cells by GUID, and `apply(delta)`, which gives the cells whose state is another one. */
+export function towers(data, tag) {
   const several = new Set(data.buildings.map((one) => one.phase)).size > 1;
-  return (building) => (several && building.phase ? `${building.phase.replace(data.name, '').replace(/^-/, '')} ${building.name}` : building.name);
-};
+  const nameOf = ({ name, phase }) => (several && phase ? `${phase.replace(data.name, '').replace('-', '')} ${name}` : name);
+  const all = data.buildings.map((building) => tower(building, nameOf(building), tag));
+  const cells = new Map(all.flatMap((one) => one.cells.map((cell) => [cell.room.guid, cell])));
+  return { all, cells, nameOf, apply(delta) {
+    const moved = [];
+    for (const building of delta.buildings) {
+      all.find((one) => one.guid === building.guid)?.tally(building.tally);
+      for (const room of building.units.flatMap((unit) => unit.rooms)) {
+        const cell = cells.get(room.guid);
+        const was = cell?.room.state;
+        if (cell) draw(cell, room);
+        if (!cell || was === room.state) continue;
+        moved.push({ cell, was });
+        cell.element.classList.remove('flash');
+        void cell.element.offsetWidth; // So that the flash begins anew.
+        cell.element.classList.add('flash');
+      }
+    }
+    return moved;
+  } };
+}
 
-/** The board of a project: {element, cells, filter, apply, nameOf}. */
-export function grid(data, { open }) {
-  const nameOf = namer(data);
-  const cells = new Map();
-  const towers = data.buildings.map((building) => tower(building, nameOf(building), 'button'));
-  for (const one of towers) for (const cell of one.cells) cells.set(cell.room.guid, cell);
-  const said = h('p', { class: 'sr', role: 'status' });
-  const element = h('div', { class: 'board', onkeydown: onKey, onclick: (event) => {
-    const cell = event.target.closest('.cell');
+/** The board of a project; `open(guid)` is called for a room that is pressed. */
+export function grid(data, open) {
+  const { all, cells, nameOf, apply } = towers(data, 'button');
+  const said = h('p.sr', { role: 'status' });
+  const phases = [...Map.groupBy(all, (one) => one.phase).values()].map((some) => h('div.board-phase', some.toSorted((a, b) => isLow(a) - isLow(b)).map((one) => one.element)));
+  const element = h('div.board', { onkeydown: onKey, onclick({ target }) {
+    const cell = target.closest('.cell');
     if (!cell) return;
     reach(cell);
     open(cell.dataset.guid);
-  } }, [...Map.groupBy(towers, (one) => one.phase).values()].map((all) => h('div', { class: 'board-phase' },
-    [...all].sort((a, b) => isLow(a) - isLow(b)).map((one) => one.element))), said);
-  let reached = towers[0].cells[0].element;
+  } }, phases, said);
+  let reached = all[0].cells[0].element;
   reached.tabIndex = 0;
 
   function reach(cell) {
@@ -138,11 +112,10 @@ export function grid(data, { open }) {
     cell.tabIndex = 0;
   }
   function onKey(event) {
-    const from = event.target.closest('.cell');
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (!from || !way || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!way || event.target !== reached || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const next = nearest(from, way);
+    const next = nearest(reached, way);
     if (!next) return;
     reach(next);
     next.focus({ preventScroll: true });
@@ -150,16 +123,15 @@ export function grid(data, { open }) {
   }
   // What stands nearest that way, as the eye sees it: along the row or column first, then across to the next building.
   function nearest(from, [dx, dy]) {
-    const middle = (one) => { const box = one.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; };
+    const middle = (one) => { const { x, y, width, height } = one.getBoundingClientRect(); return [x + width / 2, y + height / 2]; };
     const [x, y] = middle(from);
     let best = null;
     let least = Infinity;
     for (const { element: other } of cells.values()) {
-      if (other === from || !other.offsetParent) continue;
+      if (!other.offsetParent) continue;
       const [ox, oy] = middle(other);
       const ahead = (ox - x) * dx + (oy - y) * dy;
-      const aside = Math.abs((ox - x) * dy) + Math.abs((oy - y) * dx);
-      const far = ahead + aside * 8;
+      const far = ahead + 8 * Math.abs((ox - x) * dy + (oy - y) * dx);
       if (ahead > 4 && far < least) [best, least] = [other, far];
     }
     return best;
@@ -168,20 +140,15 @@ export function grid(data, { open }) {
   return {
     element, cells, nameOf,
     filter({ building, state, layout }) {
-      for (const one of towers) one.element.hidden = building !== '' && one.guid !== building;
-      for (const group of element.querySelectorAll('.board-phase')) group.hidden = !group.querySelector('.tower:not([hidden])');
-      element.classList.toggle('one', building !== '');
+      for (const one of all) one.element.hidden = building && one.guid !== building;
+      for (const group of phases) group.hidden = [...group.children].every((one) => one.hidden);
       element.dataset.only = state;
       for (const { element: cell, room } of cells.values()) cell.classList.toggle('off', layout !== '' && room.layout !== layout);
-      if (!reached.offsetParent && element.isConnected) {
-        const first = element.querySelector('.tower:not([hidden]) .cell');
-        if (first) reach(first);
-      }
+      if (reached.closest('[hidden]')) reach(element.querySelector('.tower:not([hidden]) .cell'));
     },
     apply(delta) {
-      delta.buildings.forEach((building) => towers.find((one) => one.guid === building.guid)?.tally(building.tally));
-      const moved = redraw(cells, delta);
-      if (moved.length) said.textContent = moved.slice(0, 3).map(({ cell }) => `${cell.name} ${cell.room.number} ${t(`shell.state.${cell.room.state}`)}`).join('; ');
+      const moved = apply(delta);
+      if (moved.length) put(said, moved.slice(0, 3).map(({ cell }) => `${cell.name} ${stateName(cell.room.state)}`).join('; '));
     },
   };
 }
