@@ -386,6 +386,7 @@ CREATE UNIQUE INDEX opportunity_open        ON opportunity (customer_id, project
 CREATE INDEX opportunity_by_customer        ON opportunity (customer_id, project_guid);
 CREATE INDEX opportunity_by_project         ON opportunity (project_guid);
 CREATE INDEX opportunity_by_consultant      ON opportunity (consultant_guid);
+CREATE INDEX opportunity_by_created         ON opportunity (created);
 CREATE INDEX opportunity_by_lead            ON opportunity (lead_guid) WHERE lead_guid IS NOT NULL;
 
 -- Consultants who follow an opportunity along with its own.

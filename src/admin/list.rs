@@ -108,6 +108,8 @@ impl<S: Sorts> JsonSchema for Sort<S> {
 pub struct Filter {
     sql: String,
     values: Vec<Sql>,
+    /// Whether what it finds stands in no order that an index has.
+    is_scattered: bool,
 }
 
 impl Filter {
@@ -133,11 +135,49 @@ impl Filter {
     #[must_use]
     pub fn and_has(self, columns: &[&str], text: Option<&str>) -> Self {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return self };
-        let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = containing(text);
         let any: Vec<_> =
             columns.iter().map(|column| format!("{column} LIKE ? ESCAPE '\\'")).collect();
-        let values = columns.iter().map(|_| format!("%{text}%"));
+        let values = columns.iter().map(|_| pattern.clone());
         self.and(&format!("({})", any.join(" OR ")), values)
+    }
+
+    /// Adds a condition that no index helps with, where its value was asked for.
+    #[must_use]
+    pub fn and_anywhere<V: Into<Sql>>(mut self, sql: &str, value: Option<V>) -> Self {
+        self.is_scattered |= value.is_some();
+        self.and_if(sql, value)
+    }
+
+    /// Adds that a row is among those whose keys a query finds, which can take an index that has what it asks for.
+    #[must_use]
+    pub fn and_among<V: Into<Sql>>(
+        mut self,
+        key: &str,
+        query: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.is_scattered = true;
+        self.and(&format!("{key} IN ({query})"), values)
+    }
+}
+
+/// What a column must be `LIKE … ESCAPE '\'` to have a text somewhere in it.
+#[must_use]
+pub fn containing(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{text}%")
+}
+
+impl Filter {
+    /// Whether what it finds stands in no order that an index has.
+    pub(super) const fn is_scattered(&self) -> bool {
+        self.is_scattered
+    }
+
+    /// The conditions from ` WHERE` on, and their values.
+    pub(super) fn into_sql(self) -> (String, Vec<Sql>) {
+        (self.sql, self.values)
     }
 }
 
@@ -150,6 +190,11 @@ impl Filter {
 }
 
 impl<S: Sorts> Listing<S> {
+    /// What it is sorted by, and whether from the greatest down.
+    pub(super) const fn order(&self) -> (&'static str, bool) {
+        (self.sort.sql, self.sort.down)
+    }
+
     /// Reads the page asked for. `columns` and `from` are SQL of ours: `SELECT {columns} FROM {from}`.
     ///
     /// # Errors
@@ -162,7 +207,7 @@ impl<S: Sorts> Listing<S> {
         filter: Filter,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Rows<T>> {
-        let Filter { sql, mut values } = filter;
+        let Filter { sql, mut values, .. } = filter;
         let total = conn
             .prepare_cached(&format!("SELECT count(*) FROM {from}{sql}"))?
             .query_row(params_from_iter(&values), |row| row.get(0))?;

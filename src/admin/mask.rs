@@ -74,6 +74,18 @@ fn ends(text: &str, head: usize, tail: usize) -> String {
         .collect()
 }
 
+/// A number to call, as `138****5678`.
+#[must_use]
+pub fn phone(text: &str) -> String {
+    Kind::Mobile.cover(text)
+}
+
+/// A certificate's number, as `350*************12`.
+#[must_use]
+pub fn card(text: &str) -> String {
+    Kind::Card.cover(text)
+}
+
 /// Covers personal data wherever in a value they stand.
 pub fn value(value: &mut Value, _: Level) {
     *value = within(value, None);

@@ -23,6 +23,7 @@ mod problem;
 mod projects;
 mod reach;
 mod ready;
+mod records;
 mod route;
 mod secret;
 mod session;
@@ -30,6 +31,7 @@ mod shape;
 mod sign_in;
 mod table;
 pub mod token;
+mod wide;
 
 use std::sync::{Arc, OnceLock};
 

@@ -20,6 +20,19 @@ use super::openapi::Description;
 use super::projects::{
     ProjectChoiceList, ProjectList, ProjectResend, ProjectSwitch, ProjectSwitchMany,
 };
+use super::records::base::attributes::AttributeList;
+use super::records::base::brokers::{BrokerList, RecommendationList};
+use super::records::base::estate::{BaseProjectList, BuildingList, CompanyList, RoomList};
+use super::records::base::offices::{AgencyList, BrokerageList, StationList};
+use super::records::base::places::{CityList, StreetList};
+use super::records::consultants::{ConsultantChange, ConsultantList, ConsultantShow};
+use super::records::customer::CustomerShow;
+use super::records::customers::CustomerList;
+use super::records::leads::{LeadList, LeadShow};
+use super::records::merge::{CustomerMerge, MergePreview};
+use super::records::opportunities::{OpportunityList, OpportunityShow};
+use super::records::reveal::{BrokerReveal, ConsultantReveal, CustomerReveal, LeadReveal};
+use super::records::standing::CustomerChange;
 use super::route::Entry;
 use super::session::{SessionEnd, SessionList};
 use super::sign_in::{PasswordSet, SessionShow, SignIn, SignInByLink, SignOut};
@@ -94,6 +107,38 @@ pub static TABLE: &[Entry] = &[
     Entry::changes::<DeliveryDrop>(),
     Entry::reads::<HistoryTaskList>(),
     Entry::reads::<MessageKindList>(),
+    // Customers
+    Entry::reads::<CustomerList>(),
+    Entry::reads::<CustomerShow>(),
+    Entry::changes::<CustomerChange>(),
+    Entry::changes::<CustomerReveal>(),
+    Entry::reads::<MergePreview>(),
+    Entry::changes::<CustomerMerge>(),
+    // Leads and opportunities
+    Entry::reads::<LeadList>(),
+    Entry::reads::<LeadShow>(),
+    Entry::changes::<LeadReveal>(),
+    Entry::reads::<OpportunityList>(),
+    Entry::reads::<OpportunityShow>(),
+    // Consultants
+    Entry::reads::<ConsultantList>(),
+    Entry::reads::<ConsultantShow>(),
+    Entry::changes::<ConsultantChange>(),
+    Entry::changes::<ConsultantReveal>(),
+    // Base data
+    Entry::reads::<CompanyList>(),
+    Entry::reads::<BaseProjectList>(),
+    Entry::reads::<BuildingList>(),
+    Entry::reads::<RoomList>(),
+    Entry::reads::<StationList>(),
+    Entry::reads::<AgencyList>(),
+    Entry::reads::<BrokerageList>(),
+    Entry::reads::<CityList>(),
+    Entry::reads::<StreetList>(),
+    Entry::reads::<AttributeList>(),
+    Entry::reads::<BrokerList>(),
+    Entry::changes::<BrokerReveal>(),
+    Entry::reads::<RecommendationList>(),
     // What happens now, and this table itself
     Entry::streams::<Live>(),
     Entry::acts::<Description>(),

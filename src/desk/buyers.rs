@@ -80,3 +80,14 @@ fn become_known(
     conn.prepare_cached(ADD)?.execute((customer, project, consultant, desk.now, changed))?;
     desk.emit(&Event::Customer { id: customer, project })
 }
+
+/// Tells every project that knows a customer of its change.
+pub(super) fn announce(desk: &Desk<'_, '_>, customer: i64) -> Result<(), DeskError> {
+    const PROJECTS: &str =
+        "SELECT project_guid FROM customer_project WHERE customer_id = ?1 ORDER BY project_guid";
+    let mut projects = desk.conn().prepare_cached(PROJECTS)?;
+    for project in projects.query_map([customer], |row| row.get::<_, String>(0))? {
+        desk.emit(&Event::Customer { id: customer, project: &project? })?;
+    }
+    Ok(())
+}

@@ -32,15 +32,7 @@ pub struct Merged {
 /// # Errors
 /// [`DeskError`].
 pub fn merge(desk: &mut Desk<'_, '_>, retained: i64, dropped: i64) -> Result<Merged, DeskError> {
-    if retained == dropped {
-        return Err(DeskError::Itself(retained));
-    }
-    for id in [retained, dropped] {
-        let stands_for = buyers::customer(desk.conn(), id)?;
-        if stands_for != id {
-            return Err(DeskError::Merged { dropped: id, retained: stands_for });
-        }
-    }
+    may_merge(desk.conn(), retained, dropped)?;
     let twice = open_twice(desk.conn(), retained, dropped)?;
     for (_, closed) in &twice {
         opportunity::lose(desk, closed, REASON)?;
@@ -64,6 +56,23 @@ pub fn merge(desk: &mut Desk<'_, '_>, retained: i64, dropped: i64) -> Result<Mer
     let merged = Merged { retained, dropped, opportunities, closed, leads };
     tell(desk, &merged)?;
     Ok(merged)
+}
+
+/// Whether `dropped` may be merged into `retained`: there are both, each for itself, and they are two.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn may_merge(conn: &Connection, retained: i64, dropped: i64) -> Result<(), DeskError> {
+    if retained == dropped {
+        return Err(DeskError::Itself(retained));
+    }
+    for id in [retained, dropped] {
+        let stands_for = buyers::customer(conn, id)?;
+        if stands_for != id {
+            return Err(DeskError::Merged { dropped: id, retained: stands_for });
+        }
+    }
+    Ok(())
 }
 
 /// The pairs of open opportunities in one project: the retained customer's, the dropped one's.
@@ -227,16 +236,11 @@ fn move_live_trades(desk: &mut Desk<'_, '_>, from: &str, to: &str) -> Result<(),
 
 /// Tells of the merge, of the customer in every project that knows it, and of what is another's now.
 fn tell(desk: &Desk<'_, '_>, merged: &Merged) -> Result<(), DeskError> {
-    const PROJECTS: &str =
-        "SELECT project_guid FROM customer_project WHERE customer_id = ?1 ORDER BY project_guid";
     const LEAD: &str = "SELECT project_guid FROM lead WHERE guid = ?1";
     let Merged { retained, dropped, .. } = *merged;
     let conn = desk.conn();
     desk.emit(&Event::Merge { retained, dropped, at: desk.now })?;
-    let mut projects = conn.prepare_cached(PROJECTS)?;
-    for project in projects.query_map([retained], |row| row.get::<_, String>(0))? {
-        desk.emit(&Event::Customer { id: retained, project: &project? })?;
-    }
+    buyers::announce(desk, retained)?;
     let mut lead = conn.prepare_cached(LEAD)?;
     for guid in &merged.leads {
         let project = lead.query_row([guid], |row| row.get::<_, String>(0)).optional()?;

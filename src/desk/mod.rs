@@ -11,6 +11,7 @@
 
 mod buyers;
 pub mod change;
+pub mod consultant;
 pub mod contract;
 mod error;
 pub mod fee;
@@ -25,6 +26,7 @@ mod project;
 pub mod project_online;
 pub mod room;
 mod seller;
+pub mod standing;
 mod trade;
 pub mod view;
 

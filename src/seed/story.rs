@@ -73,6 +73,9 @@ impl Teller<'_> {
         let contact = self.receive(prospect, seller);
         let Some(at) = self.registers(arrives, contact.first_kind, purpose) else {
             if let Some(referral) = &contact.referral {
+                // A recommendation alone makes the customer known here.
+                let since = arrives.max(self.world.customers[referral.customer].created);
+                self.know(site, referral.customer, seller, since);
                 self.judge(referral, arrives);
             }
             return;

@@ -114,6 +114,22 @@ fn customers_are_known_where_they_have_an_opportunity() {
 }
 
 #[test]
+fn recommended_customers_are_known_where_they_were_recommended() {
+    nothing(
+        "SELECT 1 FROM recommendation r \
+         WHERE NOT EXISTS (SELECT 1 FROM customer_project c \
+         WHERE c.customer_id = r.customer_id AND c.project_guid = r.project_guid \
+         AND c.created <= r.created)",
+    );
+    // Those of the last days, who have no opportunity yet, too.
+    something(
+        "SELECT 1 FROM recommendation r JOIN customer_project c USING (customer_id, project_guid) \
+         WHERE NOT EXISTS (SELECT 1 FROM opportunity o \
+         WHERE o.customer_id = r.customer_id AND o.project_guid = r.project_guid)",
+    );
+}
+
+#[test]
 fn recommendations_point_at_a_lead_of_that_phone_and_project() {
     nothing(
         "SELECT 1 FROM recommendation r JOIN customer c ON c.id = r.customer_id \
