@@ -1,5 +1,6 @@
 //! Who may buy and who may sell in a project.
 
+use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,7 @@ impl Route for BuyerList {
     const SPEC: Spec = Spec::get(
         "/projects/{guid}/buyers",
         "board",
-        "Customers by a part of their name or mobile, or by their number; the project's own where nothing is looked for",
+        "Customers by a part of their name or mobile, or by their whole number; the project's own where nothing is looked for",
     );
     type Answer = Rows<FoundBuyer>;
 }
@@ -80,9 +81,15 @@ impl Reads for BuyerList {
             ),
             Some(text) => {
                 let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+');
-                let columns: &[&str] =
-                    if is_number { &["mobile", "id"] } else { &["customer.name"] };
-                ("customer", filter.and_has(columns, Some(text)))
+                let filter = if is_number {
+                    // Digits stand for nothing else in a LIKE.
+                    let asked =
+                        [format!("%{text}%").into(), text.parse::<i64>().unwrap_or(0).into()];
+                    filter.and::<Value>("(customer.mobile LIKE ? OR customer.id = ?)", asked)
+                } else {
+                    filter.and_has(&["customer.name"], Some(text))
+                };
+                ("customer", filter)
             }
         };
         let columns = "customer.id, customer.name, customer.mobile";
