@@ -779,7 +779,14 @@ CREATE TRIGGER delivery_over AFTER UPDATE OF state ON delivery
     END;
 CREATE TRIGGER delivery_again AFTER UPDATE OF state ON delivery
     WHEN OLD.state NOT IN ('pending', 'parked') AND NEW.state = 'pending'
-    BEGIN UPDATE delivery SET head = 1 WHERE id = NEW.id; END;
+    BEGIN
+        UPDATE delivery SET head = 0 WHERE id = (SELECT min(id) FROM delivery later
+            WHERE later.application_id = NEW.application_id AND later.record = NEW.record AND later.lane = NEW.lane
+                AND later.state IN ('pending', 'parked') AND later.id > NEW.id);
+        UPDATE delivery SET head = 1 WHERE id = NEW.id AND NOT EXISTS (SELECT 1 FROM delivery ahead
+            WHERE ahead.application_id = NEW.application_id AND ahead.record = NEW.record AND ahead.lane = NEW.lane
+                AND ahead.state IN ('pending', 'parked') AND ahead.id < NEW.id);
+    END;
 
 -- How an application's callback does. An application without a row is healthy.
 CREATE TABLE endpoint (

@@ -141,6 +141,14 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// The `WHERE`, where there is a condition, and its values: for what is done to all that a list would show.
+    #[must_use]
+    pub fn parts(self) -> (String, Vec<Sql>) {
+        (self.sql, self.values)
+    }
+}
+
 impl<S: Sorts> Listing<S> {
     /// Reads the page asked for. `columns` and `from` are SQL of ours: `SELECT {columns} FROM {from}`.
     ///

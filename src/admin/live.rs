@@ -121,6 +121,8 @@ impl Streams for Live {
 
     async fn stream(self, cx: &Act) -> Result<HttpResponse, Problem> {
         let receiver = cx.site.live.watch().ok_or_else(|| TOO_MANY.problem())?;
+        // From now on and not from the next look at who watches: nothing after the first ping is missed.
+        cx.site.gateway.writer.touched().note(true);
         let mut heartbeat = rt::time::interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // The first tick comes at once: the watcher sees that the stream stands.

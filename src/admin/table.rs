@@ -1,8 +1,15 @@
 //! Every route of the admin API.
 
 use super::audit::AuditList;
+use super::deliveries::{
+    BacklogList, BacklogResume, DeliveryDrop, DeliveryList, DeliveryRetry, DeliveryReveal,
+    DeliveryShow, EndpointChangeList, HistoryTaskList, MessageKindList,
+};
 use super::live::Live;
 use super::openapi::Description;
+use super::projects::{
+    ProjectChoiceList, ProjectList, ProjectResend, ProjectSwitch, ProjectSwitchMany,
+};
 use super::route::Entry;
 use super::session::{SessionEnd, SessionList};
 use super::sign_in::{PasswordSet, SessionShow, SignIn, SignInByLink, SignOut};
@@ -24,6 +31,23 @@ pub static TABLE: &[Entry] = &[
     Entry::changes::<TokenRevoke>(),
     // The audit table
     Entry::reads::<AuditList>(),
+    // Projects on line
+    Entry::reads::<ProjectList>(),
+    Entry::reads::<ProjectChoiceList>(),
+    Entry::changes::<ProjectSwitch>(),
+    Entry::changes::<ProjectSwitchMany>(),
+    Entry::changes::<ProjectResend>(),
+    // Messages to applications
+    Entry::reads::<BacklogList>(),
+    Entry::changes::<BacklogResume>(),
+    Entry::reads::<EndpointChangeList>(),
+    Entry::reads::<DeliveryList>(),
+    Entry::reads::<DeliveryShow>(),
+    Entry::changes::<DeliveryReveal>(),
+    Entry::changes::<DeliveryRetry>(),
+    Entry::changes::<DeliveryDrop>(),
+    Entry::reads::<HistoryTaskList>(),
+    Entry::reads::<MessageKindList>(),
     // What happens now, and this table itself
     Entry::streams::<Live>(),
     Entry::acts::<Description>(),

@@ -8,6 +8,7 @@ use super::{Failure, say};
 use crate::admin::audit::{self, COMMAND_LINE};
 use crate::delivery::backlog::{self, Change, Chosen, Listed};
 use crate::delivery::history::{self, Progress};
+use crate::delivery::why;
 use crate::protocol::{DateTime, now_ms};
 use crate::store::{Folder, write_alone};
 
@@ -116,6 +117,7 @@ impl Push {
         let (one, body, attempts) =
             backlog::show(conn, id)?.ok_or_else(|| format!("there is no message {id}"))?;
         let mut shown = described(&one);
+        shown["waits"] = why(conn, id, now_ms())?.map(|why| why.to_string()).into();
         shown["body"] = serde_json::from_str(&body)?;
         shown["tried"] = attempts
             .iter()

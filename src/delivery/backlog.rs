@@ -1,9 +1,16 @@
 //! What waits for which application, as the store has it.
 
+mod tend;
+
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::endpoint::{Endpoint, Health};
 use super::verdict::Judged;
+
+pub use tend::{
+    CHANGED, Change, Chosen, LISTED, Listed, Queue, Tried, changed, changes, created, drop_all,
+    list, listed, queues, resume, retry, show,
+};
 
 /// A message that waits for an application.
 #[derive(Debug, Clone)]
@@ -184,180 +191,4 @@ pub fn keep_endpoint(conn: &Connection, app: u16, endpoint: &Endpoint) -> rusqli
 pub fn endpoint(conn: &Connection, app: u16) -> rusqlite::Result<Endpoint> {
     let found = conn.prepare_cached(READ_ENDPOINT)?.query_row([app], Endpoint::read).optional()?;
     Ok(found.unwrap_or_default())
-}
-
-// ── For those who look after it ──────────────────────────────────────────────────────────────────
-
-/// A delivery as a list shows it.
-#[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the names are the columns'")]
-pub struct Listed {
-    pub id: i64,
-    pub app: u16,
-    pub cmd: String,
-    pub record: String,
-    pub lane: String,
-    pub sid: String,
-    pub state: String,
-    pub attempts: u32,
-    pub next_attempt: i64,
-    pub created: i64,
-}
-
-/// What came of an attempt.
-#[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the names are the columns'")]
-pub struct Tried {
-    pub number: u32,
-    pub at: i64,
-    pub took: i64,
-    pub verdict: String,
-    pub errcode: Option<i64>,
-    pub answer: Option<String>,
-}
-
-/// Which deliveries are meant.
-#[derive(Debug, Clone, Copy)]
-pub enum Chosen<'c> {
-    /// By their numbers.
-    These(&'c [i64]),
-    /// All that wait for an application.
-    WaitingFor(u16),
-}
-
-const LIST: &str = "SELECT delivery.id, application_id, cmd, delivery.record, lane, sid, state, attempts, next_attempt, created
-    FROM delivery JOIN message ON message.id = delivery.message_id
-    WHERE state = ?1 AND (?2 IS NULL OR application_id = ?2) ORDER BY delivery.id DESC LIMIT ?3";
-const SHOW: &str = "SELECT delivery.id, application_id, cmd, delivery.record, lane, sid, state, attempts, next_attempt, created, body
-    FROM delivery JOIN message ON message.id = delivery.message_id WHERE delivery.id = ?1";
-const TRIED: &str = "SELECT number, at, took, verdict, errcode, answer FROM delivery_attempt WHERE delivery_id = ?1 ORDER BY number";
-const RETRY_ONE: &str =
-    "UPDATE delivery SET state = 'pending', next_attempt = 0, finished = NULL WHERE id = ?1";
-const RETRY_ALL: &str = "UPDATE delivery SET state = 'pending', next_attempt = 0
-    WHERE application_id = ?1 AND state IN ('pending', 'parked')";
-const DROP_ONE: &str = "UPDATE delivery SET state = 'dropped', finished = ?2 WHERE id = ?1 AND state IN ('pending', 'parked')";
-const DROP_ALL: &str = "UPDATE delivery SET state = 'dropped', finished = ?2
-    WHERE application_id = ?1 AND state IN ('pending', 'parked')";
-const RESUME: &str = "UPDATE endpoint SET state = 'healthy', since = ?2, failing_since = NULL, failures = 0, next_probe = 0
-    WHERE application_id = ?1";
-
-fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
-    Ok(Listed {
-        id: row.get(0)?,
-        app: row.get(1)?,
-        cmd: row.get(2)?,
-        record: row.get(3)?,
-        lane: row.get(4)?,
-        sid: row.get(5)?,
-        state: row.get(6)?,
-        attempts: row.get(7)?,
-        next_attempt: row.get(8)?,
-        created: row.get(9)?,
-    })
-}
-
-/// The newest deliveries in a state.
-///
-/// # Errors
-/// SQLite's.
-pub fn list(
-    conn: &Connection,
-    app: Option<u16>,
-    state: &str,
-    most: u32,
-) -> rusqlite::Result<Vec<Listed>> {
-    conn.prepare_cached(LIST)?.query_map((state, app, most), listed)?.collect()
-}
-
-/// A delivery, its plain text and its attempts.
-///
-/// # Errors
-/// SQLite's.
-pub fn show(conn: &Connection, id: i64) -> rusqlite::Result<Option<(Listed, String, Vec<Tried>)>> {
-    let found = conn
-        .prepare_cached(SHOW)?
-        .query_row([id], |row| Ok((listed(row)?, row.get(10)?)))
-        .optional()?;
-    let Some((one, body)) = found else { return Ok(None) };
-    let read = |row: &Row<'_>| {
-        Ok(Tried {
-            number: row.get(0)?,
-            at: row.get(1)?,
-            took: row.get(2)?,
-            verdict: row.get(3)?,
-            errcode: row.get(4)?,
-            answer: row.get(5)?,
-        })
-    };
-    let tried = conn.prepare_cached(TRIED)?.query_map([id], read)?.collect::<Result<_, _>>()?;
-    Ok(Some((one, body, tried)))
-}
-
-/// Has deliveries tried again now. How many.
-///
-/// # Errors
-/// SQLite's.
-pub fn retry(conn: &Connection, chosen: &Chosen<'_>) -> rusqlite::Result<usize> {
-    match chosen {
-        Chosen::These(ids) => {
-            ids.iter().map(|id| conn.prepare_cached(RETRY_ONE)?.execute([id])).sum()
-        }
-        Chosen::WaitingFor(app) => conn.prepare_cached(RETRY_ALL)?.execute([app]),
-    }
-}
-
-/// Gives deliveries up. How many.
-///
-/// # Errors
-/// SQLite's.
-pub fn drop_all(conn: &Connection, chosen: &Chosen<'_>, now: i64) -> rusqlite::Result<usize> {
-    match chosen {
-        Chosen::These(ids) => {
-            ids.iter().map(|id| conn.prepare_cached(DROP_ONE)?.execute([*id, now])).sum()
-        }
-        Chosen::WaitingFor(app) => conn.prepare_cached(DROP_ALL)?.execute((app, now)),
-    }
-}
-
-/// A change of how an application's callback does.
-#[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the names are the columns'")]
-pub struct Change {
-    pub app: u16,
-    pub at: i64,
-    pub from: String,
-    pub to: String,
-    pub why: String,
-}
-
-const CHANGES: &str = "SELECT application_id, at, from_state, to_state, why FROM endpoint_change ORDER BY id DESC LIMIT ?1";
-
-/// The newest changes of how applications' callbacks do.
-///
-/// # Errors
-/// SQLite's.
-pub fn changes(conn: &Connection, most: u32) -> rusqlite::Result<Vec<Change>> {
-    let read = |row: &Row<'_>| {
-        Ok(Change {
-            app: row.get(0)?,
-            at: row.get(1)?,
-            from: row.get(2)?,
-            to: row.get(3)?,
-            why: row.get(4)?,
-        })
-    };
-    conn.prepare_cached(CHANGES)?.query_map([most], read)?.collect()
-}
-
-/// Lets an application that was parked, or is only probed, have its backlog again.
-///
-/// # Errors
-/// SQLite's.
-pub fn resume(conn: &Connection, app: u16, now: i64) -> rusqlite::Result<usize> {
-    let left = endpoint(conn, app)?.health;
-    if left != Health::Healthy {
-        let change = (app, now, left.name(), Health::Healthy.name(), "resumed by the operator");
-        conn.prepare_cached(CHANGE)?.execute(change)?;
-    }
-    conn.prepare_cached(RESUME)?.execute((app, now))
 }

@@ -165,31 +165,42 @@ pub struct Progress {
     pub state: String,
     pub replayed: i64,
     pub waiting: i64,
+    pub refused: i64,
+    pub remark: Option<String>,
     pub created: i64,
     pub finished: Option<i64>,
 }
 
-const PROGRESS: &str = "SELECT id, application_id, name, data_types, state, replayed,
-        (SELECT count(*) FROM delivery WHERE task_id = sync_task.id AND delivery.state = 'pending'), created, finished
-    FROM sync_task ORDER BY created DESC LIMIT ?1";
+/// The columns of `sync_task` that [`progressed`] reads, for lists of others.
+pub const PROGRESS: &str = "id, application_id, name, data_types, state, replayed,
+    (SELECT count(*) FROM delivery WHERE task_id = sync_task.id AND delivery.state = 'pending'),
+    (SELECT count(*) FROM delivery WHERE task_id = sync_task.id AND delivery.state = 'parked'), remark, created, finished";
+
+/// Reads the columns [`PROGRESS`].
+///
+/// # Errors
+/// SQLite's.
+pub fn progressed(row: &Row<'_>) -> rusqlite::Result<Progress> {
+    Ok(Progress {
+        id: row.get(0)?,
+        application: row.get(1)?,
+        name: row.get(2)?,
+        data_types: row.get(3)?,
+        state: row.get(4)?,
+        replayed: row.get(5)?,
+        waiting: row.get(6)?,
+        refused: row.get(7)?,
+        remark: row.get(8)?,
+        created: row.get(9)?,
+        finished: row.get(10)?,
+    })
+}
 
 /// The newest requests for history.
 ///
 /// # Errors
 /// SQLite's.
 pub fn progress(conn: &Connection, most: u32) -> rusqlite::Result<Vec<Progress>> {
-    let read = |row: &Row<'_>| {
-        Ok(Progress {
-            id: row.get(0)?,
-            application: row.get(1)?,
-            name: row.get(2)?,
-            data_types: row.get(3)?,
-            state: row.get(4)?,
-            replayed: row.get(5)?,
-            waiting: row.get(6)?,
-            created: row.get(7)?,
-            finished: row.get(8)?,
-        })
-    };
-    conn.prepare_cached(PROGRESS)?.query_map([most], read)?.collect()
+    let newest = format!("SELECT {PROGRESS} FROM sync_task ORDER BY created DESC LIMIT ?1");
+    conn.prepare_cached(&newest)?.query_map([most], progressed)?.collect()
 }

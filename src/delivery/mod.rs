@@ -17,6 +17,7 @@ mod parcel;
 mod retry;
 mod sender;
 mod verdict;
+mod why;
 
 pub use counts::Counts;
 pub use endpoint::{Endpoint, Health};
@@ -24,6 +25,7 @@ pub use pace::Answered;
 pub use retry::{BadWait, Schedule};
 pub use sender::{Attempt, Letter, Sender};
 pub use verdict::{Judged, Verdict};
+pub use why::{Cause, Why, why};
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

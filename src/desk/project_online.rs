@@ -76,7 +76,7 @@ pub fn switch(
     }
     let changed = desk.change_time();
     conn.prepare_cached(PUT)?.execute((&guid, application, online, changed))?;
-    desk.emit(&Event::ProjectOnline { project: &guid, application })?;
+    tell(desk, &guid, application)?;
 
     let mut its = conn.prepare_cached(ITS)?;
     let online = its.query_map([&guid], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -84,4 +84,12 @@ pub fn switch(
         .prepare_cached(ONE)?
         .query_row([&guid], |row| Ok((row.get(1)?, row.get(3)?, row.get(4)?)))?;
     Ok(ProjectView { guid, code, name, level, enabled, online })
+}
+
+/// Tells an application once more whether a project is on line for it.
+///
+/// # Errors
+/// SQLite's.
+pub fn tell(desk: &Desk<'_, '_>, project: &str, application: u16) -> Result<(), DeskError> {
+    desk.emit(&Event::ProjectOnline { project, application })
 }

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 
 use super::Gateway;
 use crate::catalogue::Error;
+use crate::delivery::backlog;
 use crate::protocol::now_ms;
 
 /// The bounds of the latency's buckets, in seconds.
@@ -78,9 +79,6 @@ impl Series {
     }
 }
 
-const BACKLOG: &str = "SELECT application_id, count(*), min(id) FROM delivery WHERE state = 'pending' GROUP BY application_id";
-const CREATED: &str = "SELECT created FROM delivery WHERE id = ?1";
-
 /// Everything, in Prometheus' text format.
 pub(super) fn page(gateway: &Gateway, conn: &Connection) -> Result<String, Error> {
     let mut page = String::new();
@@ -97,13 +95,10 @@ pub(super) fn page(gateway: &Gateway, conn: &Connection) -> Result<String, Error
         line(&mut page, "dcbox_delivery_attempts_total", &labels, count);
     }
     let mut waiting = Vec::new();
-    let mut statement = conn.prepare_cached(BACKLOG)?;
-    let mut found = statement.query([])?;
-    while let Some(row) = found.next()? {
-        let oldest: i64 = row.get(2)?;
-        let created: i64 = conn.prepare_cached(CREATED)?.query_row([oldest], |row| row.get(0))?;
-        let (app, count): (u16, i64) = (row.get(0)?, row.get(1)?);
-        waiting.push((format!("{{app=\"{app}\"}}"), count, (now_ms() - created) as f64 / 1000.0));
+    for (app, queue) in backlog::queues(conn)? {
+        let (count, Some(oldest)) = queue.pending else { continue };
+        let age = (now_ms() - backlog::created(conn, oldest)?) as f64 / 1000.0;
+        waiting.push((format!("{{app=\"{app}\"}}"), count, age));
     }
     family(&mut page, "dcbox_backlog_messages", "gauge", "Messages that wait for an application.");
     for (labels, count, _) in &waiting {

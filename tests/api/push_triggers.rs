@@ -89,6 +89,50 @@ fn an_opportunity_its_partners_and_its_related_customers_are_told() {
 }
 
 #[test]
+fn an_opportunity_that_is_changed_is_told_as_it_is_then() {
+    let post = world();
+    let customer = post.knows("林素云");
+    let opportunity = post.opens(&customer);
+    post.settles();
+    let wish = json!({
+        "oppGUID": opportunity, "cstGUID": customer["cstGUID"], "projGUID": post.market.project,
+        "userGUID": post.market.consultant, "status": "登记", "cstWill": "A", "topic": "改看四房",
+    });
+    tells(&post, 301, &OPPORTUNITY, || {
+        post.market.office.asks("opportunity_info_update", wish.clone()).ok();
+    });
+    let told = &post.ear(302).pushes()[0].content;
+    assert_eq!((&told["oppGUID"], &told["cstWill"]), (&json!(opportunity), &json!("A")));
+    assert_eq!(told["content"], "改看四房");
+    let mut refused = wish.clone();
+    refused["cstGUID"] = post.knows("林母")["cstGUID"].clone();
+    post.settles();
+    tells(&post, 301, &[], || {
+        post.market.office.asks("opportunity_info_update", refused).refused(9003);
+    });
+}
+
+#[test]
+fn a_payment_reminder_changes_no_fee_and_is_told_to_nobody() {
+    let post = world();
+    let fee = post
+        .market
+        .the_one("SELECT guid, trade_guid FROM fee WHERE balance > 0 ORDER BY guid LIMIT 1");
+    let fees = "SELECT * FROM fee ORDER BY guid";
+    let before = post.market.stored(fees);
+    let reminder = json!({
+        "feeGUID": fee["guid"], "tradeGUID": fee["trade_guid"], "createOn": "2026-03-01 10:30:00",
+        "paramValue": "贷款未批", "ckMemo": "月底再联系",
+    });
+    let event = post.market.last_event();
+    tells(&post, 301, &[], || {
+        post.market.office.asks("payment_info_create", reminder).ok();
+    });
+    assert_eq!(post.market.last_event(), event);
+    assert_eq!(post.market.stored(fees), before);
+}
+
+#[test]
 fn a_follow_up_tells_offices_of_it_and_brokers_of_the_customers_status() {
     let post = world();
     let customer = post.knows("林素云");
