@@ -18,9 +18,12 @@ const GATHER: Duration = Duration::from_millis(40);
 /// How many rows of a kind are told at a time; of more, watchers hear that they have lost track.
 const MOST: usize = 400;
 
-const LAST: &str = "SELECT (SELECT coalesce(max(changed), 0) FROM room), (SELECT coalesce(max(changed), 0) FROM project_online),
+const LAST: &str = "SELECT (SELECT coalesce(max(changed), 0) FROM room), (SELECT coalesce(max(changed), 0) FROM trade),
+    (SELECT coalesce(max(changed), 0) FROM fee), (SELECT coalesce(max(changed), 0) FROM project_online),
     (SELECT coalesce(max(id), 0) FROM audit), (SELECT revision FROM application_revision WHERE id = 1)";
 const ROOMS: &str = "SELECT changed, guid, project_guid, state FROM room WHERE changed > ?1 ORDER BY changed LIMIT ?2";
+const TRADES: &str = "SELECT changed, guid, project_guid, room_guid, state FROM trade WHERE changed > ?1 ORDER BY changed LIMIT ?2";
+const FEES: &str = "SELECT changed, guid, trade_guid, balance FROM fee WHERE changed > ?1 ORDER BY changed LIMIT ?2";
 const ONLINE: &str = "SELECT changed, project_guid, application_id, online FROM project_online WHERE changed > ?1 ORDER BY changed LIMIT ?2";
 const AUDIT: &str = "SELECT id, action, subject FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2";
 const DELIVERY: &str = "SELECT application_id, state, attempts FROM delivery WHERE id = ?1";
@@ -29,6 +32,8 @@ const DELIVERY: &str = "SELECT application_id, state, attempts FROM delivery WHE
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     rooms: i64,
+    trades: i64,
+    fees: i64,
     online: i64,
     audit: i64,
     applications: i64,
@@ -37,9 +42,9 @@ struct Place {
 impl Place {
     fn last(conn: &Connection) -> rusqlite::Result<Self> {
         conn.prepare_cached(LAST)?.query_row([], |row| {
-            let [rooms, online, audit, applications] =
-                [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
-            Ok(Self { rooms, online, audit, applications })
+            let [rooms, trades, fees] = [row.get(0)?, row.get(1)?, row.get(2)?];
+            let [online, audit, applications] = [row.get(3)?, row.get(4)?, row.get(5)?];
+            Ok(Self { rooms, trades, fees, online, audit, applications })
         })
     }
 }
@@ -80,6 +85,8 @@ fn look(site: &Admin, from: Place, touched: &Touched) -> Result<Place, Problem> 
         }
         let told = [
             tell_rooms(conn, site, from.rooms)?,
+            tell_trades(conn, site, from.trades)?,
+            tell_fees(conn, site, from.fees)?,
             tell_online(conn, site, from.online)?,
             tell_audit(conn, site, from.audit)?,
             tell_deliveries(conn, site, &deliveries)?,
@@ -99,6 +106,33 @@ fn tell_rooms(conn: &Connection, site: &Admin, after: i64) -> rusqlite::Result<u
         let (guid, project, state): (String, String, String) =
             (row.get(1)?, row.get(2)?, row.get(3)?);
         site.live.tell("room", &json!({ "guid": guid, "projectGuid": project, "state": state }));
+        told += 1;
+    }
+    Ok(told)
+}
+
+fn tell_trades(conn: &Connection, site: &Admin, after: i64) -> rusqlite::Result<usize> {
+    let mut statement = conn.prepare_cached(TRADES)?;
+    let mut rows = statement.query((after, MOST as i64))?;
+    let mut told = 0;
+    while let Some(row) = rows.next()? {
+        let (guid, project, room, state): (String, String, String, String) =
+            (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+        let data =
+            json!({ "guid": guid, "projectGuid": project, "roomGuid": room, "state": state });
+        site.live.tell("trade", &data);
+        told += 1;
+    }
+    Ok(told)
+}
+
+fn tell_fees(conn: &Connection, site: &Admin, after: i64) -> rusqlite::Result<usize> {
+    let mut statement = conn.prepare_cached(FEES)?;
+    let mut rows = statement.query((after, MOST as i64))?;
+    let mut told = 0;
+    while let Some(row) = rows.next()? {
+        let (guid, trade, balance): (String, String, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        site.live.tell("fee", &json!({ "guid": guid, "tradeGuid": trade, "balance": balance }));
         told += 1;
     }
     Ok(told)

@@ -5,6 +5,7 @@
 
 mod assets;
 pub mod audit;
+mod board;
 mod context;
 mod deliveries;
 mod follow;

@@ -5,6 +5,11 @@ use super::deliveries::{
     BacklogList, BacklogResume, DeliveryDrop, DeliveryList, DeliveryRetry, DeliveryReveal,
     DeliveryShow, EndpointChangeList, HistoryTaskList, MessageKindList,
 };
+use super::board::{
+    BoardList, BoardShow, BuyerList, FeeAdd, FeePay, PushesShow, RoomHold, RoomOrder, RoomRelease,
+    RoomShow, SellerList, TradeBuyers, TradePayment, TradePrice, TradeReturn, TradeRoom, TradeSign,
+    TradeVoid,
+};
 use super::live::Live;
 use super::openapi::Description;
 use super::projects::{
@@ -48,6 +53,25 @@ pub static TABLE: &[Entry] = &[
     Entry::changes::<DeliveryDrop>(),
     Entry::reads::<HistoryTaskList>(),
     Entry::reads::<MessageKindList>(),
+    // The sales board and its desk
+    Entry::reads::<BoardList>(),
+    Entry::reads::<BoardShow>(),
+    Entry::reads::<BuyerList>(),
+    Entry::reads::<SellerList>(),
+    Entry::reads::<RoomShow>(),
+    Entry::reads::<PushesShow>(),
+    Entry::changes::<RoomHold>(),
+    Entry::changes::<RoomRelease>(),
+    Entry::changes::<RoomOrder>(),
+    Entry::changes::<TradeSign>(),
+    Entry::changes::<TradeReturn>(),
+    Entry::changes::<TradeVoid>(),
+    Entry::changes::<TradeRoom>(),
+    Entry::changes::<TradePrice>(),
+    Entry::changes::<TradePayment>(),
+    Entry::changes::<TradeBuyers>(),
+    Entry::changes::<FeeAdd>(),
+    Entry::changes::<FeePay>(),
     // What happens now, and this table itself
     Entry::streams::<Live>(),
     Entry::acts::<Description>(),

@@ -82,7 +82,11 @@ const BY_GUID: &str =
     "SELECT guid, trade_guid, item, amount, balance, due FROM fee WHERE guid = ?1";
 const BY_TRADE: &str = "SELECT guid, trade_guid, item, amount, balance, due FROM fee WHERE trade_guid = ?1 ORDER BY rowid";
 
-fn find(conn: &Connection, guid: &str) -> Result<Fee, DeskError> {
+/// The fee of a GUID.
+///
+/// # Errors
+/// [`DeskError`].
+pub fn find(conn: &Connection, guid: &str) -> Result<Fee, DeskError> {
     let found = conn.prepare_cached(BY_GUID)?.query_row([guid], read).optional()?;
     found.ok_or_else(|| DeskError::NoFee(guid.to_owned()))
 }

@@ -17,6 +17,7 @@ pub mod fee;
 mod instalments;
 pub mod merge;
 mod money;
+pub mod moves;
 mod opportunity;
 pub mod order;
 mod paper;

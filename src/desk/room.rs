@@ -5,13 +5,15 @@ use std::str::FromStr;
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Desk, DeskError, Yuan, project};
 
 /// How a room stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(inline)]
 pub enum RoomState {
     /// Kept back (销控); may be ordered by whom it is kept for.
     Held,
@@ -186,12 +188,19 @@ fn switch(
     Ok(room)
 }
 
+/// The trade that a room is in; none where nobody buys it.
+///
+/// # Errors
+/// SQLite's.
+pub fn trade(conn: &Connection, room: &str) -> Result<Option<String>, DeskError> {
+    const LIVE: &str = "SELECT guid FROM trade WHERE room_guid = ?1 AND state <> 'closed'";
+    Ok(conn.prepare_cached(LIVE)?.query_row([room], |row| row.get(0)).optional()?)
+}
+
 /// # Errors
 /// Where a room cannot be sold: it is in another trade, which is named.
 pub(super) fn require_free(conn: &Connection, room: &Room) -> Result<(), DeskError> {
-    const SOLD: &str = "SELECT guid FROM trade WHERE room_guid = ?1 AND state <> 'closed'";
-    let sold = conn.prepare_cached(SOLD)?.query_row([&room.guid], |row| row.get(0)).optional()?;
-    if let Some(trade) = sold {
+    if let Some(trade) = trade(conn, &room.guid)? {
         return Err(DeskError::RoomSold { room: room.name.clone(), trade });
     }
     match room.state {

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 /// The table whose rows are noted: it has no change time that could be followed.
 const DELIVERY: &str = "delivery";
 /// Tables that are followed by their change times; it is enough to know that something is new.
-const FOLLOWED: [&str; 2] = ["room", "audit"];
+const FOLLOWED: [&str; 4] = ["room", "trade", "fee", "audit"];
 /// How many rows are noted at the most until somebody takes them.
 const MOST: usize = 1024;
 

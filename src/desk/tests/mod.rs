@@ -7,6 +7,7 @@ mod consistency;
 mod contracts;
 mod fees;
 mod merges;
+mod moves;
 mod orders;
 mod projects;
 mod rooms;
