@@ -40,9 +40,24 @@ CREATE TABLE application (
     subscriptions TEXT    NOT NULL DEFAULT 'default' CHECK (subscriptions IN ('all', 'default', 'none', 'list')),
     callback      TEXT,                                                -- where pushes go
     allow         TEXT,                                                -- source addresses, comma-separated; NULL: any
+    -- What a rotation replaced, for as long as it is accepted beside token and appkey; all NULL otherwise.
+    previous_token  TEXT,
+    previous_appkey TEXT,
+    previous_until  INTEGER CHECK ((previous_until IS NULL) = (previous_token IS NULL) AND (previous_until IS NULL) = (previous_appkey IS NULL)),
+    previous_pushes INTEGER NOT NULL DEFAULT 0 CHECK (previous_pushes IN (0, 1)), -- pushes are still sealed with it
     created       INTEGER NOT NULL,
     changed       INTEGER NOT NULL
 ) STRICT;
+
+-- How an application last used an interface, in verified requests only; written every few seconds.
+CREATE TABLE application_use (
+    application_id INTEGER NOT NULL REFERENCES application (id) ON DELETE CASCADE,
+    cmd            TEXT    NOT NULL,
+    at             INTEGER NOT NULL,
+    count          INTEGER NOT NULL,                                   -- requests so far
+    errcode        INTEGER NOT NULL,                                   -- of the last one
+    PRIMARY KEY (application_id, cmd)
+) STRICT, WITHOUT ROWID;
 
 -- The interfaces an application may call, where `grants` is 'list'.
 CREATE TABLE application_grant (

@@ -3,6 +3,7 @@
 //! A request goes through `http` (reach, session, origin), `input` (path, query and body against the route's schema) and
 //! the route, which is a row of `TABLE`. What a route is stands in `route`; what it runs with in `context`.
 
+mod applications;
 mod assets;
 pub mod audit;
 mod board;

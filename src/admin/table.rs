@@ -1,5 +1,10 @@
 //! Every route of the admin API.
 
+use super::applications::{
+    ApplicationChange, ApplicationCreate, ApplicationList, ApplicationShow, CallbackPing,
+    ClassList, ExampleReveal, ExampleShow, GrantsSet, InterfaceMatrix, KeysReveal, KeysRotate,
+    MessageMatrix, RotationEnd, RotationSwitch, SubscriptionsSet,
+};
 use super::audit::AuditList;
 use super::deliveries::{
     BacklogList, BacklogResume, DeliveryDrop, DeliveryList, DeliveryRetry, DeliveryReveal,
@@ -34,6 +39,23 @@ pub static TABLE: &[Entry] = &[
     Entry::reads::<TokenList>(),
     Entry::changes::<TokenCreate>(),
     Entry::changes::<TokenRevoke>(),
+    // Applications and keys
+    Entry::reads::<ApplicationList>(),
+    Entry::reads::<ClassList>(),
+    Entry::acts::<ApplicationCreate>(),
+    Entry::reads::<ApplicationShow>(),
+    Entry::acts::<ApplicationChange>(),
+    Entry::changes::<KeysReveal>(),
+    Entry::acts::<KeysRotate>(),
+    Entry::acts::<RotationSwitch>(),
+    Entry::acts::<RotationEnd>(),
+    Entry::reads::<InterfaceMatrix>(),
+    Entry::acts::<GrantsSet>(),
+    Entry::reads::<MessageMatrix>(),
+    Entry::acts::<SubscriptionsSet>(),
+    Entry::acts::<CallbackPing>(),
+    Entry::reads::<ExampleShow>(),
+    Entry::changes::<ExampleReveal>(),
     // The audit table
     Entry::reads::<AuditList>(),
     // Projects on line

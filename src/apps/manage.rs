@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::secrets::{BadSecret, check_appkey, check_token};
 use super::{Choice, Record, find, new_appkey, new_token};
@@ -32,12 +32,16 @@ pub enum ManageError {
     BadCallback(String),
     #[error("{0} is no address or network, as 10.1.2.3 or 10.1.0.0/16")]
     BadNetwork(String),
+    #[error("two pairs of keys are accepted for 30 days at the most")]
+    LongOverlap,
+    #[error("application {0} has one pair of keys only: no rotation is under way")]
+    NoRotation(u16),
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
 }
 
 /// What shall be other than it is; `None` leaves a thing as it is, or makes it by default.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 #[expect(missing_docs, reason = "the names are those of `Record`")]
 pub struct Changes {
     pub name: Option<String>,
@@ -63,7 +67,8 @@ pub struct Names<'n> {
 
 const ADD: &str = "INSERT INTO application (id, name, token, appkey, created, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const CHANGE: &str = "UPDATE application
-    SET name = ?2, token = ?3, appkey = ?4, enabled = ?5, grants = ?6, subscriptions = ?7, callback = ?8, allow = ?9, changed = ?10
+    SET name = ?2, token = ?3, appkey = ?4, enabled = ?5, grants = ?6, subscriptions = ?7, callback = ?8, allow = ?9, changed = ?10,
+        previous_token = ?11, previous_appkey = ?12, previous_until = ?13, previous_pushes = ?14
     WHERE id = ?1";
 
 /// Makes an application. Secrets not given are generated.
@@ -101,31 +106,43 @@ pub fn change(
     changes: Changes,
     names: Names<'_>,
 ) -> Result<Record, ManageError> {
+    edit(tx, id, names, |record| {
+        let Record { name, token, appkey, enabled, grants, subscriptions, .. } = record;
+        set(name, changes.name);
+        set(token, changes.token);
+        set(appkey, changes.appkey);
+        set(enabled, changes.enabled);
+        set(grants, changes.grants);
+        set(subscriptions, changes.subscriptions);
+        if let Some(url) = changes.callback {
+            record.callback = Some(url).filter(|url| !url.is_empty());
+        }
+        if let Some(list) = changes.allow {
+            record.allow = Some(list).filter(|list| list != "any");
+        }
+        Ok(())
+    })
+}
+
+fn set<T>(field: &mut T, to: Option<T>) {
+    if let Some(to) = to {
+        *field = to;
+    }
+}
+
+/// Changes an application by hand, checks what came of it and keeps it.
+pub(super) fn edit(
+    tx: &mut Tx<'_>,
+    id: u16,
+    names: Names<'_>,
+    by: impl FnOnce(&mut Record) -> Result<(), ManageError>,
+) -> Result<Record, ManageError> {
     let mut record = find(tx.conn, id)?.ok_or(ManageError::Unknown(id))?;
-    record.name = changes.name.unwrap_or(record.name);
-    record.token = changes.token.unwrap_or(record.token);
-    record.appkey = changes.appkey.unwrap_or(record.appkey);
-    record.enabled = changes.enabled.unwrap_or(record.enabled);
-    record.grants = changes.grants.unwrap_or(record.grants);
-    record.subscriptions = changes.subscriptions.unwrap_or(record.subscriptions);
-    record.callback =
-        changes.callback.map_or(record.callback, |url| Some(url).filter(|url| !url.is_empty()));
-    record.allow =
-        changes.allow.map_or(record.allow, |list| Some(list).filter(|list| list != "any"));
+    by(&mut record)?;
     check(&record, names)?;
     record.changed = tx.change_time();
     keep(tx.conn, &record)?;
     Ok(record)
-}
-
-/// Gives an application new secrets; the old ones are refused from then on.
-///
-/// # Errors
-/// [`ManageError`].
-pub fn rotate(tx: &mut Tx<'_>, id: u16, names: Names<'_>) -> Result<Record, ManageError> {
-    let secrets =
-        Changes { token: Some(new_token()), appkey: Some(new_appkey()), ..Changes::default() };
-    change(tx, id, secrets, names)
 }
 
 fn check(record: &Record, names: Names<'_>) -> Result<(), ManageError> {
@@ -172,10 +189,26 @@ pub fn networks(list: &str) -> Result<Vec<IpNet>, ManageError> {
 }
 
 fn keep(conn: &Connection, record: &Record) -> rusqlite::Result<()> {
-    let Record { id, name, token, appkey, enabled, callback, allow, changed, .. } = record;
-    let kinds = (record.grants.kind(), record.subscriptions.kind());
-    let facts = (id, name, token, appkey, enabled, kinds.0, kinds.1, callback, allow, changed);
-    conn.execute(CHANGE, facts)?;
+    let Record { id, name, token, appkey, enabled, callback, allow, changed, previous, .. } =
+        record;
+    let (grants, subscriptions) = (record.grants.kind(), record.subscriptions.kind());
+    let previous = previous.as_ref();
+    conn.prepare_cached(CHANGE)?.execute(params![
+        id,
+        name,
+        token,
+        appkey,
+        enabled,
+        grants,
+        subscriptions,
+        callback,
+        allow,
+        changed,
+        previous.map(|old| &old.token),
+        previous.map(|old| &old.appkey),
+        previous.map(|old| old.until),
+        previous.is_some_and(|old| old.pushes),
+    ])?;
     for (table, choice) in
         [("application_grant", &record.grants), ("application_subscription", &record.subscriptions)]
     {

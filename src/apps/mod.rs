@@ -5,12 +5,15 @@
 
 pub mod manage;
 mod registry;
+pub mod rotation;
 mod secrets;
 
 pub use registry::{Application, Registry};
+pub use rotation::Previous;
 pub use secrets::{BadSecret, new_appkey, new_token};
 
 use rusqlite::{Connection, OptionalExtension, Row};
+use serde_json::{Value, json};
 
 use crate::catalogue::{Class, Entry};
 
@@ -35,10 +38,28 @@ pub struct Record {
     pub callback: Option<String>,
     /// Source addresses or networks that it may ask from, comma-separated; all where `None`.
     pub allow: Option<String>,
+    /// What a rotation replaced, as long as that is accepted as well.
+    pub previous: Option<Previous>,
     /// When it was made, in milliseconds since 1970.
     pub created: i64,
     /// Its change time.
     pub changed: i64,
+}
+
+impl Record {
+    /// All of it that is no secret, as the audit table keeps it.
+    #[must_use]
+    pub fn told(&self) -> Value {
+        json!({
+            "name": self.name,
+            "enabled": self.enabled,
+            "grants": self.grants.to_string(),
+            "subscriptions": self.subscriptions.to_string(),
+            "callback": self.callback,
+            "allow": self.allow,
+            "rotation": self.previous.as_ref().map(Previous::told),
+        })
+    }
 }
 
 /// A choice among the interfaces, or among the messages.
@@ -83,8 +104,9 @@ impl Choice {
         }
     }
 
-    /// How the store's column names it.
-    const fn kind(&self) -> &'static str {
+    /// `all`, `default`, `none` or `list`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
         match self {
             Self::All => "all",
             Self::Default => "default",
@@ -103,9 +125,11 @@ impl std::fmt::Display for Choice {
     }
 }
 
-const ALL: &str = "SELECT id, name, token, appkey, enabled, grants, subscriptions, callback, allow, created, changed
+const ALL: &str = "SELECT id, name, token, appkey, enabled, grants, subscriptions, callback, allow, created, changed,
+        previous_token, previous_appkey, previous_until, previous_pushes
     FROM application ORDER BY id";
-const ONE: &str = "SELECT id, name, token, appkey, enabled, grants, subscriptions, callback, allow, created, changed
+const ONE: &str = "SELECT id, name, token, appkey, enabled, grants, subscriptions, callback, allow, created, changed,
+        previous_token, previous_appkey, previous_until, previous_pushes
     FROM application WHERE id = ?1";
 const GRANTED: &str = "SELECT cmd FROM application_grant WHERE application_id = ?1 ORDER BY cmd";
 const SUBSCRIBED: &str =
@@ -153,5 +177,6 @@ fn record(conn: &Connection, row: &Row<'_>) -> rusqlite::Result<Record> {
         allow: row.get(8)?,
         created: row.get(9)?,
         changed: row.get(10)?,
+        previous: Previous::read(row, 11)?,
     })
 }

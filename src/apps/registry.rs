@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use ipnet::IpNet;
 use rusqlite::Connection;
 
+use super::rotation::News;
 use super::{Choice, Record, all, manage};
 use crate::catalogue::{Class, Entry};
-use crate::protocol::Keys;
+use crate::protocol::{Envelope, Keys, Unverified};
 
 /// An application ready to be verified, sealed for and asked about its grants.
 pub struct Application {
@@ -18,7 +20,7 @@ pub struct Application {
     pub id: u16,
     /// Whether it may ask at all.
     pub enabled: bool,
-    /// Its secrets.
+    /// Its secrets; a rotation's new ones.
     pub keys: Keys,
     /// Where its pushes go.
     pub callback: Option<String>,
@@ -29,6 +31,16 @@ pub struct Application {
     grants: Choice,
     allow: Option<Vec<IpNet>>,
     changed: i64,
+    old: Option<Box<Old>>,
+}
+
+/// What a rotation replaced, for as long as that is accepted too.
+struct Old {
+    keys: Keys,
+    until: i64,
+    /// Pushes are sealed with them until the application is seen with the new ones.
+    pushes: bool,
+    seen_with_new: AtomicBool,
 }
 
 impl Application {
@@ -46,7 +58,58 @@ impl Application {
             // A list that cannot be read lets nobody in: it was meant to keep somebody out.
             allow: record.allow.as_deref().map(|list| manage::networks(list).unwrap_or_default()),
             changed: record.changed,
+            old: record.previous.as_ref().and_then(|previous| {
+                Some(Box::new(Old {
+                    keys: Keys::new(&previous.token, &previous.appkey).ok()?,
+                    until: previous.until,
+                    pushes: previous.pushes,
+                    seen_with_new: AtomicBool::new(false),
+                }))
+            }),
         })
+    }
+
+    /// Verifies an envelope at `now`, in milliseconds since 1970, with the new keys and, in a rotation, with the old.
+    /// The keys are those that it was signed with, or the new ones: what answers it is sealed with them.
+    pub fn verify(&self, envelope: &Envelope<'_>, now: i64) -> (&Keys, Result<(), Unverified>) {
+        let verified = self.keys.verify(&envelope.header, &envelope.data);
+        let Some(old) = &self.old else { return (&self.keys, verified) };
+        match verified {
+            Err(Unverified::AuthCode) if now < old.until => {
+                match old.keys.verify(&envelope.header, &envelope.data) {
+                    Err(Unverified::AuthCode) => (&self.keys, verified),
+                    by_old => (&old.keys, by_old),
+                }
+            }
+            Ok(()) => {
+                old.seen_with_new.store(true, Ordering::Relaxed);
+                (&self.keys, verified)
+            }
+            Err(_) => (&self.keys, verified),
+        }
+    }
+
+    /// What a push is sealed with at `now`, in milliseconds since 1970.
+    #[must_use]
+    pub fn push_keys(&self, now: i64) -> &Keys {
+        let in_use = |old: &&Box<Old>| {
+            old.pushes && now < old.until && !old.seen_with_new.load(Ordering::Relaxed)
+        };
+        self.old.as_ref().filter(in_use).map_or(&self.keys, |old| &old.keys)
+    }
+
+    /// The keys before the new ones, where a rotation is under way at `now`.
+    #[must_use]
+    pub fn old_keys(&self, now: i64) -> Option<&Keys> {
+        self.old.as_ref().filter(|old| now < old.until).map(|old| &old.keys)
+    }
+
+    /// What of its rotation the store does not know yet.
+    pub(super) fn rotation_news(&self, now: i64) -> Option<News> {
+        let old = self.old.as_ref()?;
+        let over = now >= old.until;
+        let seen = old.pushes && old.seen_with_new.load(Ordering::Relaxed);
+        (over || seen).then_some(News { id: self.id, changed: self.changed, over })
     }
 
     /// Whether it may call an interface.
@@ -70,7 +133,11 @@ impl Application {
 }
 
 /// All applications, as of the last look at the store.
-pub struct Registry(ArcSwap<Known>);
+pub struct Registry {
+    known: ArcSwap<Known>,
+    /// Held by whoever follows, so that what one has found is not undone by another who has looked before.
+    following: Mutex<()>,
+}
 
 struct Known {
     revision: i64,
@@ -83,8 +150,8 @@ impl Registry {
     /// # Errors
     /// SQLite's.
     pub fn load(conn: &Connection) -> rusqlite::Result<Self> {
-        let registry =
-            Self(ArcSwap::from_pointee(Known { revision: -1, applications: HashMap::new() }));
+        let nothing = Known { revision: -1, applications: HashMap::new() };
+        let registry = Self { known: ArcSwap::from_pointee(nothing), following: Mutex::default() };
         registry.follow(conn)?;
         Ok(registry)
     }
@@ -94,10 +161,12 @@ impl Registry {
     /// # Errors
     /// SQLite's; what is known stays then.
     pub fn follow(&self, conn: &Connection) -> rusqlite::Result<()> {
+        let _following = self.following.lock().unwrap_or_else(PoisonError::into_inner);
         // Read before the applications: a change in between is found at the next look.
-        let revision = conn.prepare_cached(REVISION)?.query_row([], |row| row.get(0))?;
-        let known = self.0.load();
-        if known.revision == revision {
+        let revision: i64 = conn.prepare_cached(REVISION)?.query_row([], |row| row.get(0))?;
+        let known = self.known.load();
+        // Revisions only rise; a connection may still look at an older state.
+        if known.revision >= revision {
             return Ok(());
         }
         let mut applications = HashMap::new();
@@ -113,19 +182,19 @@ impl Registry {
                 ),
             }
         }
-        self.0.store(Arc::new(Known { revision, applications }));
+        self.known.store(Arc::new(Known { revision, applications }));
         Ok(())
     }
 
     /// All of them, in no order.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Application>> {
-        self.0.load().applications.values().cloned().collect()
+        self.known.load().applications.values().cloned().collect()
     }
 
     /// The application of an appid as it is written in a header.
     #[must_use]
     pub fn get(&self, appid: &str) -> Option<Arc<Application>> {
-        self.0.load().applications.get(appid).cloned()
+        self.known.load().applications.get(appid).cloned()
     }
 }

@@ -1,5 +1,8 @@
 //! An interface's place in the specification, and who is offered it.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// Where the specification describes an interface, and what it says of its use.
 #[derive(Debug, Clone, Copy)]
 pub struct Spec {
@@ -64,7 +67,8 @@ impl State {
 }
 
 /// What kind of system an application is, by the first digit of its number (specification 2.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
     /// 1XX, the data centre and its own tools.
     DataCentre,
@@ -81,6 +85,22 @@ pub enum Class {
 }
 
 impl Class {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 6] = [
+        Self::DataCentre,
+        Self::Broker,
+        Self::SalesOffice,
+        Self::Erp,
+        Self::Membership,
+        Self::Commerce,
+    ];
+
+    /// Its lowest number, as 300; it has a hundred.
+    #[must_use]
+    pub const fn first(self) -> u16 {
+        100 + 100 * self as u16
+    }
+
     /// The class of an application's number; `None` outside 100–699.
     #[must_use]
     pub const fn of(id: u16) -> Option<Self> {

@@ -1,5 +1,7 @@
 //! `dcbox app`: applications, on a running or a stopped server.
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -7,9 +9,11 @@ use serde_json::{Value, json};
 use super::output::Output;
 use super::ping::ping;
 use super::{Failure, say};
+use crate::admin::audit::{self, COMMAND_LINE};
 use crate::apps::manage::{self, Changes, ManageError, Names};
-use crate::apps::{Choice, Record, all, find};
+use crate::apps::{Choice, Record, all, find, rotation};
 use crate::catalogue::Class;
+use crate::delivery::duration;
 use crate::interfaces::TABLE;
 use crate::messages;
 use crate::protocol::{DateTime, now_ms};
@@ -61,8 +65,22 @@ enum Action {
         #[arg(long, env = "DCBOX_APPID", default_value_t = 100)]
         appid: u16,
     },
-    /// Give an application a new token and appkey; the old ones are refused from then on
-    Rotate { id: u16 },
+    /// Give an application a new token and appkey
+    ///
+    /// With an overlap the old ones are accepted as well for so long, and pushes stay on them until the application is
+    /// seen with the new ones; else the old ones are refused from then on.
+    Rotate {
+        id: u16,
+        /// For how long the old ones are accepted too, up to 30d: a number with s, m, h or d
+        #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
+        overlap: Duration,
+    },
+    /// In a rotation, seal pushes with the new keys from now on
+    Switch { id: u16 },
+}
+
+fn time(text: &str) -> Result<Duration, &'static str> {
+    duration(text).ok_or("a time is a number with s, m, h or d, as 24h")
 }
 
 #[derive(Args)]
@@ -116,14 +134,15 @@ impl App {
                 self.output.show(&record, secrets)
             }
             Action::Create { id, settings } => {
-                let made = write(&mut conn, |tx| {
+                let made = write(&mut conn, "application.create", id, |tx| {
                     manage::create(tx, id, settings.into(), names, now_ms())
                 })?;
                 self.output.show(&made, true)
             }
             Action::Set { id, settings } => {
-                let changed =
-                    write(&mut conn, |tx| manage::change(tx, id, settings.into(), names))?;
+                let changed = write(&mut conn, "application.change", id, |tx| {
+                    manage::change(tx, id, settings.into(), names)
+                })?;
                 self.output.show(&changed, false)
             }
             Action::Enable { id } => self.output.show(&enable(&mut conn, id, true, names)?, false),
@@ -134,9 +153,17 @@ impl App {
                 let record = find(&conn, id)?.ok_or(ManageError::Unknown(id))?;
                 ping(&record, appid, &self.output)
             }
-            Action::Rotate { id } => {
-                let rotated = write(&mut conn, |tx| manage::rotate(tx, id, names))?;
+            Action::Rotate { id, overlap } => {
+                let rotated = write(&mut conn, "application.rotate", id, |tx| {
+                    rotation::rotate(tx, id, overlap, names, now_ms())
+                })?;
                 self.output.show(&rotated, true)
+            }
+            Action::Switch { id } => {
+                let switched = write(&mut conn, "application.switch", id, |tx| {
+                    rotation::switch_pushes(tx, id, names)
+                })?;
+                self.output.show(&switched, false)
             }
         }
     }
@@ -148,16 +175,26 @@ fn enable(
     enabled: bool,
     names: Names<'_>,
 ) -> Result<Record, ManageError> {
-    write(conn, |tx| {
+    write(conn, "application.change", id, |tx| {
         manage::change(tx, id, Changes { enabled: Some(enabled), ..Changes::default() }, names)
     })
 }
 
+/// Changes an application, with the row of the audit table that says so.
 fn write(
     conn: &mut Connection,
+    action: &'static str,
+    id: u16,
     work: impl FnOnce(&mut Tx<'_>) -> Result<Record, ManageError>,
 ) -> Result<Record, ManageError> {
-    write_alone(conn, work)
+    write_alone(conn, |tx| {
+        let before = find(tx.conn, id)?.map(|record| record.told());
+        let record = work(tx)?;
+        let row =
+            audit::New { action, subject: id.to_string(), before, after: Some(record.told()) };
+        audit::record(tx.conn, now_ms(), COMMAND_LINE, None, row)?;
+        Ok(record)
+    })
 }
 
 impl Output {
@@ -204,6 +241,10 @@ fn described(record: &Record, secrets: bool) -> Value {
         "subscriptions": record.subscriptions.to_string(),
         "callback": record.callback,
         "allow": record.allow,
+        "rotation": record.previous.as_ref().map(|previous| json!({
+            "until": DateTime(previous.until),
+            "pushes": if previous.pushes { "old" } else { "new" },
+        })),
         "created": DateTime(record.created),
         "changed": DateTime(record.changed),
     })

@@ -4,16 +4,17 @@ use std::collections::HashSet;
 use std::io::IsTerminal as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::web::{self, Bytes};
 use actix_web::{App, HttpResponse, HttpServer, rt};
 use clap::Args;
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::{Data, Failure, say};
-use crate::apps;
-use crate::protocol::{Code, DateTime, Envelope, Keys, Outgoing, now_ms};
+use crate::apps::{self, Application, Registry};
+use crate::protocol::{Code, DateTime, Envelope, Outgoing, now_ms};
 use crate::store::Folder;
 
 #[derive(Args)]
@@ -40,7 +41,9 @@ pub(super) struct Listen {
 /// What the receiver remembers.
 struct Receiver {
     app: u16,
-    keys: Keys,
+    /// What the folder says of the applications: a rotation changes their keys under way.
+    registry: Registry,
+    conn: Mutex<Connection>,
     forward_to: Option<String>,
     json: bool,
     to_fail: AtomicU64,
@@ -65,7 +68,8 @@ impl Listen {
         }
         let receiver = web::Data::new(Receiver {
             app: self.app,
-            keys: Keys::new(&record.token, &record.appkey)?,
+            registry: Registry::load(&conn)?,
+            conn: Mutex::new(conn),
             forward_to: self.forward_to,
             json: self.json,
             to_fail: AtomicU64::new(self.fail),
@@ -85,7 +89,12 @@ async fn receive(receiver: web::Data<Receiver>, body: Bytes) -> HttpResponse {
             return HttpResponse::BadRequest().body("no envelope\n");
         }
     };
-    if let Err(unverified) = receiver.keys.verify(&envelope.header, &envelope.data) {
+    let Some(application) = receiver.application() else {
+        say(format_args!("application {} is gone, or its keys cannot be used", receiver.app));
+        return HttpResponse::InternalServerError().body("no keys\n");
+    };
+    let (keys, verified) = application.verify(&envelope, now_ms());
+    if let Err(unverified) = verified {
         say(format_args!(
             "{}: its {unverified:?} does not fit application {}",
             envelope.header.cmd, receiver.app
@@ -93,7 +102,7 @@ async fn receive(receiver: web::Data<Receiver>, body: Bytes) -> HttpResponse {
         return HttpResponse::Unauthorized().body("not signed with this application's token\n");
     }
     let (cmd, sid) = (envelope.header.cmd.to_string(), envelope.header.sid.to_string());
-    let plain = receiver.keys.decrypt(envelope.cipher);
+    let plain = keys.decrypt(envelope.cipher);
     let Ok(content) = serde_json::from_slice::<Value>(&plain) else {
         say(format_args!("{cmd}: cannot be decrypted with application {}'s appkey", receiver.app));
         return HttpResponse::BadRequest().body("cannot be decrypted\n");
@@ -125,10 +134,19 @@ async fn receive(receiver: web::Data<Receiver>, body: Bytes) -> HttpResponse {
         timestamp: now_ms() / 1000,
         refusal: None,
     };
-    HttpResponse::Ok().content_type("application/json").body(header.seal(&receiver.keys, plain))
+    HttpResponse::Ok().content_type("application/json").body(header.seal(keys, plain))
 }
 
 impl Receiver {
+    /// The application with the keys that it has now.
+    fn application(&self) -> Option<Arc<Application>> {
+        let conn = self.conn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = self.registry.follow(&conn) {
+            say(format_args!("the data folder cannot be read: {error}"));
+        }
+        self.registry.get(&self.app.to_string())
+    }
+
     fn tell(&self, cmd: &str, sid: &str, again: bool, answered: &str, content: &Value) {
         let at = DateTime(now_ms());
         if self.json {

@@ -14,10 +14,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Data, Failure, program, say};
 use crate::admin::{self, Admin};
 use crate::apps::manage::networks;
-use crate::apps::{self, Registry};
+use crate::apps::{self, Registry, rotation};
 use crate::catalogue::{Catalogue, Class, Walks};
 use crate::delivery::{Delivery, Office, Schedule, Settings};
-use crate::gateway::{Gateway, Limits, Metrics, Serials, Worker, forget_old_serials, routes};
+use crate::gateway::{Gateway, Limits, Metrics, Serials, Uses, Worker, forget_old_serials, routes};
 use crate::interfaces::TABLE;
 use crate::protocol::{now_ms, set_time_zone};
 use crate::seed;
@@ -33,6 +33,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const FAREWELL_SECONDS: u64 = 10;
 /// How often we look whether applications have changed.
 const FOLLOW: Duration = Duration::from_millis(250);
+/// How often it is written down what applications have used: so much of it may be lost in a crash.
+const KEEP_USES: Duration = Duration::from_secs(10);
 /// How often serials too old to matter are taken out of the store.
 const FORGET: Duration = Duration::from_secs(60 * 60);
 /// Read connections beside the workers' own, for long answers.
@@ -129,6 +131,9 @@ impl Serve {
         );
         let readers = Readers::open(&folder.file(), u32::try_from(workers)? + SPARE_READERS)?;
         let registry = Arc::new(Registry::load(&conn)?);
+        let all = self.interfaces == Choice::All;
+        let catalogue = Catalogue::new(TABLE, all)?;
+        let uses = Uses::load(&conn, &catalogue)?;
         let (writer, writing) = Writer::start(conn, self.max_batch)?;
         let admin_for = self.admin_for.as_deref().map(networks).transpose()?;
         let observers = self.metrics_for.as_deref().map(networks).transpose()?.unwrap_or_default();
@@ -146,7 +151,7 @@ impl Serve {
         let gateway = Arc::new(Gateway {
             appid: self.appid,
             registry: Arc::clone(&office.registry),
-            catalogue: Catalogue::new(TABLE, all)?,
+            catalogue,
             writer: office.writer.clone(),
             readers: office.readers.clone(),
             serials: Serials::default(),
@@ -157,6 +162,7 @@ impl Serve {
             },
             counts: Arc::clone(&office.counts),
             metrics,
+            uses,
             observers,
         });
         let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for)?);
@@ -167,9 +173,10 @@ impl Serve {
             let mut chores = vec![
                 rt::spawn(follow_applications(Arc::clone(&gateway))),
                 rt::spawn(forget(Arc::clone(&gateway))),
+                rt::spawn(keep_uses(Arc::clone(&gateway))),
                 rt::spawn(followed),
             ];
-            let page = Arc::clone(&admin);
+            let (page, last) = (Arc::clone(&admin), Arc::clone(&gateway));
             let server = HttpServer::new(move || {
                 App::new()
                     .app_data(Shared::new(Worker::new(Arc::clone(&gateway))))
@@ -201,6 +208,9 @@ impl Serve {
             delivery.stop(Duration::from_secs(FAREWELL_SECONDS)).await;
             for chore in chores {
                 chore.abort();
+            }
+            if let Err(error) = last.keep_uses().await {
+                tracing::warn!(?error, "what applications used last is not written down");
             }
             served
         })?;
@@ -348,6 +358,18 @@ async fn follow_applications(gateway: Arc<Gateway>) {
             .and_then(|conn| gateway.registry.follow(&conn).map_err(|error| error.to_string()));
         if let Err(error) = followed {
             tracing::error!(error, "applications cannot be read; those known stay");
+        }
+        if let Err(error) = rotation::settle(&gateway.registry, &gateway.writer, now_ms()).await {
+            tracing::error!(?error, "what has become of a rotation is not written down yet");
+        }
+    }
+}
+
+async fn keep_uses(gateway: Arc<Gateway>) {
+    loop {
+        rt::time::sleep(KEEP_USES).await;
+        if let Err(error) = gateway.keep_uses().await {
+            tracing::warn!(?error, "what applications used last is not written down yet");
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use rusqlite::Row;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::retry::Schedule;
 
@@ -12,7 +14,8 @@ const OPENS_AFTER: u32 = 5;
 const MOST: usize = 64;
 
 /// Healthy → failing → open → parked, and back with a success.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Health {
     /// The last attempt reached the application.
     #[default]
@@ -37,7 +40,9 @@ impl Health {
         }
     }
 
-    fn named(name: &str) -> Self {
+    /// From its name; healthy where it is none of them.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
         [Self::Failing, Self::Open, Self::Parked]
             .into_iter()
             .find(|health| health.name() == name)

@@ -223,7 +223,7 @@ async fn send(
         sid: &waiting.sid,
         body: &waiting.body,
     };
-    let attempt = postman.sender.send(&application, &callback, letter).await;
+    let attempt = postman.sender.send(application.push_keys(at), &callback, letter).await;
     crash::point("after_send");
     Step::Sent(waiting, at, attempt)
 }

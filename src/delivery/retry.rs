@@ -37,7 +37,9 @@ impl Schedule {
 
 /// No list of waits.
 #[derive(Debug, thiserror::Error)]
-#[error("waits are numbers with ms, s, m or h, and commas between, as 300ms,1s,5s; {0:?} is none")]
+#[error(
+    "waits are numbers with ms, s, m, h or d, and commas between, as 300ms,1s,5s; {0:?} is none"
+)]
 pub struct BadWait(String);
 
 impl FromStr for Schedule {
@@ -51,8 +53,9 @@ impl FromStr for Schedule {
     }
 }
 
-/// A number with its unit.
-fn duration(text: &str) -> Option<Duration> {
+/// A number with its unit, as `300ms` or `24h`; `None` where it is none.
+#[must_use]
+pub fn duration(text: &str) -> Option<Duration> {
     let unit = text.find(|c: char| !c.is_ascii_digit())?;
     let number: u64 = text[..unit].parse().ok()?;
     let milliseconds = match &text[unit..] {
@@ -60,6 +63,7 @@ fn duration(text: &str) -> Option<Duration> {
         "s" => 1000,
         "m" => 1000 * MINUTE,
         "h" => 1000 * HOUR,
+        "d" => 1000 * 24 * HOUR,
         _ => return None,
     };
     number.checked_mul(milliseconds).map(Duration::from_millis)

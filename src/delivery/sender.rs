@@ -6,8 +6,7 @@ use awc::http::header::RETRY_AFTER;
 use futures_util::StreamExt;
 
 use super::verdict::{Judged, Verdict, judge};
-use crate::apps::Application;
-use crate::protocol::{Outgoing, now_ms};
+use crate::protocol::{Keys, Outgoing, now_ms};
 
 /// How much of an answer is read. Ours are a few hundred bytes.
 const MOST: usize = 64 * 1024;
@@ -61,16 +60,11 @@ impl Sender {
         Self { client, deadline }
     }
 
-    /// Sends one message. It never fails: what goes wrong is the verdict.
-    pub async fn send(
-        &self,
-        application: &Application,
-        callback: &str,
-        letter: Letter<'_>,
-    ) -> Attempt {
+    /// Sends one message, sealed with `keys`. It never fails: what goes wrong is the verdict.
+    pub async fn send(&self, keys: &Keys, callback: &str, letter: Letter<'_>) -> Attempt {
         let begun = Instant::now();
         let mut not_before = None;
-        let exchange = self.exchange(application, callback, letter, &mut not_before);
+        let exchange = self.exchange(keys, callback, letter, &mut not_before);
         let judged = tokio::time::timeout(self.deadline, exchange).await.unwrap_or_else(|_| {
             Judged::new(Verdict::Unreachable, format!("no answer within {:?}", self.deadline))
         });
@@ -79,7 +73,7 @@ impl Sender {
 
     async fn exchange(
         &self,
-        application: &Application,
+        keys: &Keys,
         callback: &str,
         letter: Letter<'_>,
         not_before: &mut Option<Duration>,
@@ -88,7 +82,7 @@ impl Sender {
         let (appid, timestamp) = (from.to_string(), now_ms() / 1000);
         let header =
             Outgoing { appid: &appid, sid, cmd, version: "3.10", timestamp, refusal: None };
-        let sealed = header.seal(&application.keys, body.as_bytes().to_vec());
+        let sealed = header.seal(keys, body.as_bytes().to_vec());
         let request = self.client.post(callback).content_type("application/json").send_body(sealed);
         let mut response = match request.await {
             Ok(response) => response,
@@ -112,7 +106,7 @@ impl Sender {
             }
         }
         if status.is_success() {
-            judge(&answer, &application.keys, sid)
+            judge(&answer, keys, sid)
         } else {
             let said = String::from_utf8_lossy(&answer);
             Judged::new(Verdict::BadAnswer, format!("HTTP {status}: {said}"))

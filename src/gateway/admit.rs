@@ -8,7 +8,7 @@ use super::serials::{Claim, is_recorded};
 use super::{Gateway, Worker};
 use crate::apps::Application;
 use crate::catalogue::{Error, Interface, State};
-use crate::protocol::{Code, Envelope, Header, Refusal, Sid, Unverified};
+use crate::protocol::{Code, Envelope, Header, Keys, Refusal, Sid, Unverified};
 
 /// How far ahead of us a sid's clock may be, in seconds.
 const AHEAD: i64 = 15 * 60;
@@ -23,21 +23,19 @@ pub(super) struct Admitted<'g> {
 }
 
 impl Worker {
-    /// Steps 2 to 6, for an application that is known and enabled.
+    /// Steps 3 to 6, for an envelope that was verified with `keys`.
     pub(super) fn admit<'g>(
         &'g self,
         application: &Application,
+        keys: &Keys,
         envelope: Envelope<'_>,
-        peer: Option<IpAddr>,
         now: i64,
     ) -> Result<Admitted<'g>, Error> {
-        verify(application, &envelope, peer)?;
-
         let sid = parse(application, &envelope.header.sid)?;
         let used = || Error::refused(Code::SerialUsed);
         let claim = self.gateway.serials.claim(sid).ok_or_else(used)?;
         let interface = self.gateway.catalogue.get(&envelope.header.cmd);
-        match self.gateway.admit_fresh(interface, application, envelope, sid, now) {
+        match self.gateway.admit_fresh(interface, (application, keys), envelope, sid, now) {
             Ok((interface, fields)) => Ok(Admitted { interface, fields, sid, claim }),
             // A used serial comes before all that is wrong after it. A write that nothing is wrong with
             // finds that out in its own transaction, and need not look twice.
@@ -55,7 +53,7 @@ impl Gateway {
     fn admit_fresh<'g>(
         &self,
         interface: Option<&'g Interface>,
-        application: &Application,
+        (application, keys): (&Application, &Keys),
         envelope: Envelope<'_>,
         sid: Sid,
         now: i64,
@@ -66,7 +64,7 @@ impl Gateway {
             let why = format_args!("应用 {} 未被授权 {}", application.id, interface.entry.spec.cmd);
             return Err(Refusal::because(Code::NotGranted, why));
         }
-        let plain = application.keys.decrypt(envelope.cipher);
+        let plain = keys.decrypt(envelope.cipher);
         let fields = serde_json::from_slice::<Map<String, Value>>(&plain)
             .map_err(|error| unreadable(&plain, &error))?;
         let fields = interface.checker.admit(fields)?;
@@ -74,23 +72,27 @@ impl Gateway {
     }
 }
 
-/// Step 2. What it says is the same for all, since the answer is sealed and the caller not known:
-/// nothing that the caller wrote may be in it (docs/protocol.md, "The envelope").
-fn verify(
-    application: &Application,
+/// Step 2, and the keys that the answer is sealed with. What it says is the same for all, since the answer is sealed and
+/// the caller not known: nothing that the caller wrote may be in it (docs/protocol.md, "The envelope").
+pub(super) fn verify<'a>(
+    application: &'a Application,
     envelope: &Envelope<'_>,
     peer: Option<IpAddr>,
-) -> Result<(), Refusal> {
+    now: i64,
+) -> (&'a Keys, Result<(), Refusal>) {
     if !application.may_come_from(peer) {
-        return Err(Refusal::because(Code::Unverified, "来源地址不在该应用的允许列表中"));
+        let refusal = Refusal::because(Code::Unverified, "来源地址不在该应用的允许列表中");
+        return (&application.keys, Err(refusal));
     }
-    application.keys.verify(&envelope.header, &envelope.data).map_err(|unverified| {
+    let (keys, verified) = application.verify(envelope, now);
+    let verified = verified.map_err(|unverified| {
         let why = match unverified {
             Unverified::AuthCode => "authCode 应为 appid、sid、token、dataCode 按值排序拼接的 sha1",
             Unverified::DataCode => "dataCode 应为 data 的 base64 文本的 sha1",
         };
         Refusal::because(Code::Unverified, why)
-    })
+    });
+    (keys, verified)
 }
 
 fn parse(application: &Application, sid: &str) -> Result<Sid, Refusal> {

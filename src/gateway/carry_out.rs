@@ -9,7 +9,8 @@ use actix_web::web;
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::admit::Admitted;
+use super::admit::{Admitted, verify};
+use super::uses::UNKNOWN;
 use super::{Gateway, Worker, serials};
 use crate::catalogue::{Error, Reach, Read, Run, Write};
 use crate::protocol::{Code, Envelope, Outgoing, Refusal};
@@ -41,7 +42,13 @@ impl Worker {
         let Some(application) = application.filter(|application| application.enabled) else {
             return self.answer_stranger(&echo, &Refusal::plain(Code::UnknownApplication), now);
         };
-        let outcome = match self.admit(&application, envelope, peer, now) {
+        let (keys, verified) = verify(&application, &envelope, peer, now);
+        let is_verified = verified.is_ok();
+        let admitted = match verified {
+            Ok(()) => self.admit(&application, keys, envelope, now),
+            Err(refusal) => Err(refusal.into()),
+        };
+        let outcome = match admitted {
             Ok(admitted) => self.run(admitted, application.id, now).await,
             Err(error) => Err(error),
         };
@@ -54,13 +61,14 @@ impl Worker {
             }
         };
         let known = self.gateway.catalogue.get(&echo.cmd);
-        let name = known.map_or("unknown", |interface| interface.entry.spec.cmd);
+        let name = known.map_or(UNKNOWN, |interface| interface.entry.spec.cmd);
         let errcode = refusal.as_ref().map_or(0, |refusal| refusal.code.number());
-        self.tally.count(name, errcode, begun.elapsed());
+        let by = is_verified.then_some((application.id, now));
+        self.tally.count(name, errcode, begun.elapsed(), by);
         let (appid, timestamp) = (self.gateway.appid.to_string(), now / 1000);
         let (sid, cmd, version) = (&echo.sid, &echo.cmd, &echo.version);
         Outgoing { appid: &appid, sid, cmd, version, timestamp, refusal: refusal.as_ref() }
-            .seal(&application.keys, plain)
+            .seal(keys, plain)
     }
 
     /// Step 7, and the answer's plain text.

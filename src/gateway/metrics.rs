@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::Gateway;
+use super::uses::{Use, Used};
 use crate::catalogue::Error;
 use crate::delivery::backlog;
 use crate::protocol::now_ms;
@@ -21,7 +22,13 @@ pub struct Metrics(Mutex<Vec<Arc<Tally>>>);
 
 /// One worker's part.
 #[derive(Default)]
-pub(super) struct Tally(Mutex<BTreeMap<(&'static str, i32), Series>>);
+pub(super) struct Tally(Mutex<Counted>);
+
+#[derive(Default)]
+struct Counted {
+    series: BTreeMap<(&'static str, i32), Series>,
+    uses: Used,
+}
 
 #[derive(Default, Clone)]
 struct Series {
@@ -44,23 +51,46 @@ impl Metrics {
         self.sum().values().map(|series| series.count).sum()
     }
 
+    fn each(&self, mut look: impl FnMut(&Counted)) {
+        for tally in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            look(&tally.0.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
     fn sum(&self) -> BTreeMap<(&'static str, i32), Series> {
         let mut sum: BTreeMap<_, Series> = BTreeMap::new();
-        for tally in self.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            for (key, part) in tally.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        self.each(|counted| {
+            for (key, part) in &counted.series {
                 sum.entry(*key).or_default().add(part);
             }
-        }
+        });
         sum
+    }
+
+    /// Adds what applications have used since the start.
+    pub(super) fn add_uses(&self, to: &mut Used) {
+        self.each(|counted| {
+            counted.uses.iter().for_each(|(key, part)| to.entry(*key).or_default().add(part))
+        });
     }
 }
 
 impl Tally {
-    /// Counts a request. `cmd` is one of our own names: a caller's would make as many series as it likes.
-    pub(super) fn count(&self, cmd: &'static str, errcode: i32, took: Duration) {
+    /// Counts a request. `cmd` is one of our own names: a caller's would make as many series as it likes. `by` is the
+    /// application that it was verified to come from, and when, in milliseconds since 1970.
+    pub(super) fn count(
+        &self,
+        cmd: &'static str,
+        errcode: i32,
+        took: Duration,
+        by: Option<(u16, i64)>,
+    ) {
         let seconds = took.as_secs_f64();
-        let mut series = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let series = series.entry((cmd, errcode)).or_default();
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((app, at)) = by {
+            counted.uses.entry((app, cmd)).or_default().add(&Use { at, count: 1, errcode });
+        }
+        let series = counted.series.entry((cmd, errcode)).or_default();
         series.count += 1;
         series.seconds += seconds;
         if let Some(place) = BOUNDS.iter().position(|bound| seconds <= *bound) {

@@ -10,10 +10,12 @@ mod metrics;
 mod receive;
 mod routes;
 mod serials;
+mod uses;
 
 pub use metrics::Metrics;
 pub use routes::routes;
 pub use serials::{Serials, forget_old_serials};
+pub use uses::{Use, Used, Uses};
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -70,6 +72,8 @@ pub struct Gateway {
     pub counts: Arc<Counts>,
     /// What the workers count.
     pub metrics: Arc<Metrics>,
+    /// What applications have used, up to the start.
+    pub uses: Uses,
     /// From where `/metrics` may be read, beside this machine.
     pub observers: Vec<IpNet>,
 }

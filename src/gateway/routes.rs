@@ -62,7 +62,7 @@ async fn answer(worker: &Worker, received: &Received, peer: Option<IpAddr>, now:
 impl Worker {
     /// An answer that nobody needs a key to read, and that shows none in use.
     pub(super) fn answer_stranger(&self, echo: &Echo, refusal: &Refusal, now: i64) -> Vec<u8> {
-        self.tally.count("none", refusal.code.number(), Duration::ZERO);
+        self.tally.count("none", refusal.code.number(), Duration::ZERO, None);
         let appid = self.gateway.appid.to_string();
         let Echo { sid, cmd, version } = echo;
         let refusal = Some(refusal);

@@ -62,7 +62,8 @@ export async function confirm({ title, text, count, label = t('shell.confirm'), 
  */
 export async function formDialog({ title, intro, label = t('shell.save'), danger = false, wide, run, ...form }) {
   const element = schemaForm({ ...form, bare: true, submit: async (value) => box.close((await run(value)) ?? true) });
-  const go = button(label, { kind: danger ? 'danger' : 'main', type: 'submit', form: element.id });
+  // As an attribute: a field that is called id would stand in the property's place.
+  const go = button(label, { kind: danger ? 'danger' : 'main', type: 'submit', form: element.getAttribute('id') });
   element.busyButton = go;
   const box = openDialog({ title, wide, body: [intro && h('p', { class: 'dim' }, intro), element],
     actions: [button(t('shell.cancel'), { onclick: () => box.close() }), go] });

@@ -75,6 +75,10 @@ impl Operator {
         self.sends("POST", &format!("/admin/api{path}"), Some(&body))
     }
 
+    pub fn patches(&self, path: &str, body: Value) -> Response {
+        self.sends("PATCH", &format!("/admin/api{path}"), Some(&body))
+    }
+
     pub fn puts(&self, path: &str, body: Value) -> Response {
         self.sends("PUT", &format!("/admin/api{path}"), Some(&body))
     }

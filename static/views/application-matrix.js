@@ -1,0 +1,79 @@
+// What an application may call and what it is told: all there is, by chapter, each with a box.
+import { h, put } from '../dom.js';
+import { t } from '../i18n.js';
+import { get, put as send } from '../api.js';
+import { when, number } from '../format.js';
+import { panel, badge } from '../components/head.js';
+import { button } from '../components/button.js';
+import { toast } from '../components/toast.js';
+
+export const interfaces = (root, site) => matrix(root, site, { part: 'interfaces', target: 'grants', choices: ['default', 'all', 'list'], uses: true });
+export const messages = (root, site) => matrix(root, site, { part: 'messages', target: 'subscriptions', choices: ['default', 'all', 'none', 'list'], uses: false });
+
+async function matrix(root, { path, signal }, { part, target, choices, uses }) {
+  let stored = await get(`${path}/${part}`, { signal });
+  let choice = stored.choice;
+  const boxes = new Map();
+  const by = { all: () => true, none: () => false, default: (row) => row.default };
+
+  const segments = choices.map((one) => h('label', null,
+    h('input', { type: 'radio', class: 'sr', name: `choice-${part}`, value: one, onchange: () => { choice = one; follow(); } }), h('span', null, t(`application.choice.${one}`))));
+  const said = h('p', { class: 'dim', role: 'status' });
+  const save = button(t('shell.save'), { kind: 'main', onclick: keep });
+  const undo = button(t('application.undo'), { kind: 'quiet', onclick: () => { choice = stored.choice; for (const row of stored.rows) boxes.get(row.cmd).checked = row.chosen; tell(); } });
+
+  function follow() {
+    if (by[choice]) for (const row of stored.rows) boxes.get(row.cmd).checked = by[choice](row);
+    tell();
+  }
+  function tell() {
+    for (const label of segments) label.firstChild.checked = label.firstChild.value === choice;
+    const differs = stored.rows.filter((row) => boxes.get(row.cmd).checked !== row.chosen);
+    const count = stored.rows.filter((row) => boxes.get(row.cmd).checked).length;
+    said.textContent = `${t(`application.count.${part}`, { n: count, all: stored.rows.length })}${differs.length ? ` · ${t('application.differ', { n: differs.length })}` : ''}`;
+    for (const row of stored.rows) boxes.get(row.cmd).closest('tr').dataset.tone = differs.includes(row) ? 'warn' : '';
+    const same = choice === stored.choice && !differs.length;
+    save.disabled = same;
+    undo.hidden = same;
+  }
+  async function keep() {
+    const names = choice === 'list' ? stored.rows.filter((row) => boxes.get(row.cmd).checked).map((row) => row.cmd) : [];
+    await send(`${path}/${target}`, { choice, names });
+    stored = await get(`${path}/${part}`, { signal });
+    toast(t('application.saved'));
+    tell();
+  }
+  // A box of its own makes it a list of one's own.
+  const chosen = (rows, on) => {
+    for (const row of rows) boxes.get(row.cmd).checked = on;
+    choice = 'list';
+    tell();
+  };
+
+  function line(row) {
+    const box = h('input', { type: 'checkbox', checked: row.chosen, 'aria-label': `${row.title} ${row.cmd}`, onchange: () => chosen([row], box.checked) });
+    boxes.set(row.cmd, box);
+    const last = row.use;
+    return h('tr', null,
+      h('td', { class: 'pick' }, box),
+      h('th', { scope: 'row' }, h('span', { class: 'row' }, row.title, row.default && badge(t('application.byDefault'), 'plain'),
+        row.state !== 'active' && h('span', { title: row.successor && t('application.successor', { cmd: row.successor }) }, badge(t(`application.state.${row.state}`), 'none')),
+        row.writes && h('span', { class: 'dim small' }, t('application.writes'))), h('code', null, row.cmd)),
+      h('td', { class: 'dim' }, row.code),
+      uses && h('td', null, last ? h('span', { class: 'row' }, when(last.at, { relative: true }), h('span', { class: 'dim' }, t('application.times', { n: last.count, times: number(last.count) })),
+        badge(String(last.errcode), last.errcode === 0 ? 'good' : 'bad')) : h('span', { class: 'dim' }, t('apps.never'))));
+  }
+
+  const chapters = new Map();
+  for (const row of stored.rows) {
+    const chapter = row.section.split('.').slice(0, 2).join('.');
+    chapters.set(chapter, [...(chapters.get(chapter) ?? []), row]);
+  }
+  const heads = ['', t('application.interface'), t('application.code'), ...(uses ? [`${t('application.lastUse')} · errcode`] : [])];
+  root.append(h('div', { class: 'matrix-bar' },
+    h('fieldset', null, h('legend', { class: 'sr' }, t(`application.${part}`)), h('div', { class: 'segments' }, segments)), h('div', { class: 'grow' }, said), undo, save),
+  ...[...chapters].map(([chapter, rows]) => panel({ flush: true, title: `${chapter} ${t(`application.chapter.${chapter}`)}`,
+    actions: h('span', { class: 'row' }, button(t('application.tickAll'), { kind: 'quiet', small: true, onclick: () => chosen(rows, true) }), button(t('application.tickNone'), { kind: 'quiet', small: true, onclick: () => chosen(rows, false) })) },
+  h('table', { class: 'matrix' }, h('thead', null, h('tr', null, heads.map((text) => h('th', { scope: 'col' }, text)))), h('tbody', null, rows.map(line))))));
+  tell();
+}

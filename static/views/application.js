@@ -1,0 +1,142 @@
+// One application: what it is, its keys, what it may call and is told, and a request that works.
+import { h, put } from '../dom.js';
+import { t, texts } from '../i18n.js';
+import { get, post, patch, live } from '../api.js';
+import { when, number, duration } from '../format.js';
+import { tabs } from '../components/tabs.js';
+import { openDialog, confirm } from '../components/dialog.js';
+import { viewHead, panel, badge, facts } from '../components/head.js';
+import { button } from '../components/button.js';
+import { schemaForm } from '../components/schema-form.js';
+import { skeleton, failed } from '../components/states.js';
+import { toast } from '../components/toast.js';
+import { healthBadge } from './apps.js';
+
+const VERDICTS = { delivered: 'good', refused: 'warn', unreachable: 'bad', bad_answer: 'bad' };
+
+export async function show(root, { params, signal }) {
+  const path = `applications/${encodeURIComponent(params.id)}`;
+  const [first] = await Promise.all([get(path, { signal }), texts('apps')]);
+  const site = { app: first, path, signal, changed: new EventTarget() };
+  const head = h('div');
+  const draw = () => put(head, top(site, reload));
+  async function reload() {
+    site.app = await get(path, { signal });
+    draw();
+    site.changed.dispatchEvent(new Event('change'));
+  }
+  draw();
+  // What others have changed; a form that is being filled in stays as it is.
+  for (const kind of ['application', 'lost']) live.on(kind, () => reload().catch(() => {}), signal);
+  let waiting = 0;
+  live.on('delivery', ({ applicationId }) => {
+    if (applicationId === site.app.id) waiting ||= setTimeout(() => { waiting = 0; if (!signal.aborted) reload().catch(() => {}); }, 2000);
+  }, signal);
+  signal.addEventListener('abort', () => clearTimeout(waiting));
+
+  // Parts that only some come for are fetched when somebody does.
+  const part = (file, name) => async (panelElement, partSignal) => {
+    put(panelElement, skeleton());
+    const load = async () => {
+      const module = await import(`./${file}.js`);
+      put(panelElement);
+      await module[name](panelElement, { ...site, get app() { return site.app; }, reload, signal: partSignal });
+    };
+    try { await load(); } catch (error) { if (!partSignal.aborted) put(panelElement, failed(error, load)); }
+  };
+  root.append(head, tabs([
+    { id: 'settings', label: t('application.settings'), show: (element, partSignal) => settings(element, site, reload, partSignal) },
+    { id: 'keys', label: t('application.keys'), show: part('application-keys', 'keys') },
+    { id: 'interfaces', label: t('application.interfaces'), show: part('application-matrix', 'interfaces') },
+    { id: 'messages', label: t('application.messages'), show: part('application-matrix', 'messages') },
+    { id: 'example', label: t('application.example'), show: part('application-keys', 'example') },
+  ], { label: t('application.parts'), signal }));
+}
+
+function top({ app, path }, reload) {
+  const toggle = button(t(app.enabled ? 'application.disable' : 'application.enable'), { onclick: async () => {
+    if (app.enabled && !(await confirm({ title: t('application.disableTitle', { name: app.name }), text: t('application.disableText'), label: t('application.disable'), danger: true }))) return;
+    await patch(path, { enabled: !app.enabled });
+    await reload();
+  } });
+  const ping = app.callback && button(t('application.ping'), { icon: 'deliveries', onclick: () => test(path) });
+  return h('div', { class: 'stack' },
+    viewHead({ title: `${app.id} ${app.name}`, sub: [h('a', { href: '#/apps' }, t('apps.title')), ` · ${t(`apps.class.${app.class}`)}`], actions: [ping, toggle] }),
+    h('div', { class: 'row app-signs' },
+      app.enabled ? badge(t('apps.enabled'), 'good') : badge(t('apps.disabled'), 'none'),
+      app.callback && app.enabled && healthBadge({ ...app, health: app.health.state }),
+      app.rotation && h('a', { href: `#/apps/${app.id}?tab=keys` }, badge(t('application.until', { time: duration(Math.max(0, app.rotation.until - Date.now())) }), 'warn')),
+      h('span', { class: 'dim' }, t('apps.seen'), ' ', app.seen ? when(app.seen, { relative: true }) : t('apps.never')),
+      h('a', { href: `#/deliveries?applicationId=${app.id}` }, t('application.waiting', { n: app.backlog }))));
+}
+
+/** One push, now, and what it tells. `keys` is 'old' or 'new' in a rotation. */
+export async function test(path, keys) {
+  const came = await post(`${path}/ping`, keys ? { keys } : {});
+  await openDialog({
+    title: t('application.pinged'),
+    body: [
+      h('p', { class: `notice ${came.verdict === 'delivered' ? '' : VERDICTS[came.verdict]}`, role: 'status' }, t(`application.verdict.${came.verdict}`, { n: String(came.errcode) })),
+      facts([[t('apps.callback'), h('code', null, came.callback)], [t('application.took'), `${number(came.milliseconds, 1)} ms`], ['errcode', came.errcode === null ? null : String(came.errcode)]]),
+      came.answer && h('div', null, h('h3', null, t('application.answer')), h('pre', null, came.answer)),
+    ],
+  }).done;
+}
+
+const lines = (text) => (text ?? '').split(/[\s,，;；]+/).filter(Boolean);
+
+function settings(root, site, reload, signal) {
+  const { path } = site;
+  const form = () => {
+    const { app } = site;
+    const element = schemaForm({
+      schema: { type: 'object', required: ['name'], properties: {
+        name: { type: 'string', minLength: 1, maxLength: 50 }, callback: { type: ['string', 'null'], maxLength: 500 }, allow: { type: ['string', 'null'], maxLength: 5000 } } },
+      value: { name: app.name, callback: app.callback, allow: app.allow.join('\n') },
+      fields: {
+        name: { label: t('apps.name'), wide: true },
+        callback: { label: t('application.callback'), kind: 'text', wide: true, placeholder: 'https://', hint: t('application.callbackHint') },
+        allow: { label: t('application.allow'), kind: 'area', placeholder: '10.1.2.3\n10.1.0.0/16', hint: t('application.allowHint') },
+      },
+      submit: async (value) => {
+        const allow = lines(value.allow);
+        try {
+          await patch(path, { name: value.name, callback: value.callback ?? null, allow });
+        } catch (problem) {
+          const [, at] = (problem.field ?? '').split('/');
+          if (problem.field === 'callback') problem.message = t('application.badCallback');
+          if (at) problem.message = t('application.badNetwork', { text: allow[at] });
+          throw problem;
+        }
+        toast(t('application.saved'));
+        dirty = false;
+        await reload();
+      },
+    });
+    element.addEventListener('input', () => { dirty = true; });
+    return element;
+  };
+  let dirty = false;
+  let formed = '';
+  let health = facts([]);
+  const place = h('div');
+  const draw = () => {
+    const { app } = site;
+    const is = JSON.stringify([app.name, app.callback, app.allow]);
+    if (!dirty && is !== formed) put(place, form());
+    if (!dirty) formed = is;
+    const { state, since, failures, nextProbe } = app.health;
+    const next = facts([
+      [t('apps.callback'), app.callback ? healthBadge({ ...app, health: state }) : t('application.noCallbackText')],
+      [t('application.since'), since && when(since)], [t('application.failures'), failures || null],
+      [t('application.nextProbe'), nextProbe && state === 'open' ? when(nextProbe) : null],
+      [t('apps.backlog'), h('a', { href: `#/deliveries?applicationId=${app.id}` }, number(app.backlog))],
+      [t('apps.seen'), app.seen ? when(app.seen) : t('apps.never')], [t('application.created'), when(app.created)],
+    ]);
+    health.replaceWith(next);
+    health = next;
+  };
+  root.append(h('div', { class: 'panels' }, panel({ title: t('application.settings') }, place), panel({ title: t('application.state') }, health)));
+  draw();
+  site.changed.addEventListener('change', draw, { signal });
+}
