@@ -177,17 +177,27 @@ const KEPT: usize = 40;
 impl Pool {
     /// Keeps what an answer tells.
     pub fn takes(&mut self, template: &str, answer: &Value) {
+        self.keeps(&part(template), answer);
+    }
+
+    /// Keeps a value for every field of a name.
+    pub fn knows(&mut self, name: &str, value: Value) {
+        self.0.insert((String::new(), name.to_string()), vec![value]);
+    }
+
+    /// What stands within a field is of that field's part of the API, as a board's rooms are.
+    fn keeps(&mut self, part: &str, answer: &Value) {
         match answer {
-            Value::Array(all) => all.iter().for_each(|one| self.takes(template, one)),
+            Value::Array(all) => all.iter().for_each(|one| self.keeps(part, one)),
             Value::Object(fields) => {
                 for (name, value) in fields {
                     if value.is_string() || value.is_i64() {
-                        let known = self.0.entry((part(template), name.clone())).or_default();
+                        let known = self.0.entry((part.to_string(), name.clone())).or_default();
                         if known.len() < KEPT && !known.contains(value) {
                             known.push(value.clone());
                         }
                     }
-                    self.takes(template, value);
+                    self.keeps(if name == "rows" { part } else { name }, value);
                 }
             }
             _ => {}
@@ -219,6 +229,7 @@ impl Pool {
             let of = |((of, field), _): &(&(String, String), &Vec<Value>)| {
                 whole(field) == whole(wanted)
                     && (*of == here
+                        || of.is_empty()
                         || wanted.len() > 4
                         || of.starts_with(name.trim_end_matches("Guid")))
             };

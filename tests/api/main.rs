@@ -23,12 +23,12 @@ mod spec;
 mod stock;
 
 mod admin_api;
+mod admin_applications;
 mod admin_board;
 mod admin_commands;
-mod admin_described;
 mod admin_deliveries;
+mod admin_described;
 mod admin_desk;
-mod admin_applications;
 mod admin_examples;
 mod admin_keys;
 mod admin_live;

@@ -49,5 +49,6 @@ fn is_of_no_view_yet(message: &str) -> bool {
     let is_missing = |name: &str| {
         !Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("static/views/{name}.js")).exists()
     };
-    message.contains("404") && name.is_some_and(is_missing)
+    let is_missed = message.contains("404") || message.contains("dynamically imported module");
+    is_missed && name.is_some_and(is_missing)
 }

@@ -46,6 +46,10 @@ for (const fits of [(text) => text === wanted, (text) => text.startsWith(wanted)
   if (near) {
     const nearest = Math.min(...found.map(away));
     found = found.filter((one) => nearest < Infinity && away(one) === nearest);
+    // Of several at the same distance the first behind the text, as it is read.
+    const told = [...scope.querySelectorAll('*')].findLast((one) => clean(one.innerText) === clean(near) && !found.includes(one));
+    const behind = told ? found.filter((one) => told.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) : [];
+    if (found.length > 1 && behind.length) found = [behind[0]];
   }
   if (found.length > 1) return `${found.length} things are called ${name}: ${found.map((one) => one.outerHTML.slice(0, 120)).join(' | ')}`;
   if (found.length === 1) {
