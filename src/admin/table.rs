@@ -6,14 +6,14 @@ use super::applications::{
     MessageMatrix, RotationEnd, RotationSwitch, SubscriptionsSet,
 };
 use super::audit::AuditList;
-use super::deliveries::{
-    BacklogList, BacklogResume, DeliveryDrop, DeliveryList, DeliveryRetry, DeliveryReveal,
-    DeliveryShow, EndpointChangeList, HistoryTaskList, MessageKindList,
-};
 use super::board::{
     BoardList, BoardShow, BuyerList, FeeAdd, FeePay, PushesShow, RoomHold, RoomOrder, RoomRelease,
     RoomShow, SellerList, TradeBuyers, TradePayment, TradePrice, TradeReturn, TradeRoom, TradeSign,
     TradeVoid,
+};
+use super::deliveries::{
+    BacklogList, BacklogResume, DeliveryDrop, DeliveryList, DeliveryRetry, DeliveryReveal,
+    DeliveryShow, EndpointChangeList, HistoryTaskList, MessageKindList,
 };
 use super::live::Live;
 use super::openapi::Description;

@@ -36,14 +36,9 @@ fn consultants_work_where_they_act() {
          WHERE NOT EXISTS (SELECT 1 FROM consultant_project c
          WHERE c.consultant_guid = f.consultant_guid AND c.project_guid = o.project_guid)",
     );
-    for table in [
-        "customer_project",
-        "lead",
-        "opportunity",
-        "trade",
-        "recommendation",
-        "assignment",
-    ] {
+    for table in
+        ["customer_project", "lead", "opportunity", "trade", "recommendation", "assignment"]
+    {
         nothing(&format!(
             "SELECT 1 FROM {table} t \
              WHERE NOT EXISTS (SELECT 1 FROM consultant_project c \
