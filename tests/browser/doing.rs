@@ -63,6 +63,12 @@ impl Screen {
         });
     }
 
+    /// Moves the mouse to where nothing is that would look otherwise under it.
+    pub fn takes_the_hand_away(&self) {
+        let away = json!({ "type": "mouseMoved", "x": 0, "y": 0 });
+        self.devtools("Input.dispatchMouseEvent", away);
+    }
+
     /// Types into whatever has the focus.
     pub fn types(&self, text: &str) {
         let strokes =

@@ -37,6 +37,7 @@ fn pictures(screen: &Screen, name: &str) {
         screen.is_sized(width, height);
         for theme in ["light", "dark"] {
             screen.prefers(theme);
+            screen.takes_the_hand_away();
             screen.sees_it_settled();
             screen.fits();
             screen.keeps_a_picture(&format!("{name}-{width}-{theme}"));
