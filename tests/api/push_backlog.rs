@@ -108,6 +108,10 @@ fn all_that_waits_for_an_application_is_tried_again_or_given_up() {
     let (post, _) = stuck();
     post.knows("丙");
     post.ear(302).hears(2);
+    // An attempt under way when all are tried again would put its message off once more.
+    crate::server::within(std::time::Duration::from_secs(10), "both attempts are kept", || {
+        (post.number("SELECT count(*) FROM delivery_attempt") == 2).then_some(())
+    });
     let again = post.site().tells(&["push", "retry", "--app", "302"]);
     assert_eq!(again["count"], 3);
     post.ear(302).hears(4);

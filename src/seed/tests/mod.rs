@@ -129,6 +129,7 @@ fn the_world_is_the_one_it_always_was() {
 #[test]
 fn every_table_of_the_domain_has_rows() {
     let machinery = [
+        "application_use",
         "application_grant",
         "application_subscription",
         "application_use",
