@@ -10,13 +10,14 @@ import { button } from '../components/button.js';
 import { schemaForm } from '../components/schema-form.js';
 import { skeleton, failed } from '../components/states.js';
 import { toast } from '../components/toast.js';
-import { healthBadge } from './apps.js';
+import { callbackBadge } from './apps.js';
+import { gathered } from './delivery-words.js';
 
 const VERDICTS = { delivered: 'good', refused: 'warn', unreachable: 'bad', bad_answer: 'bad' };
 
 export async function show(root, { params, signal }) {
   const path = `applications/${encodeURIComponent(params.id)}`;
-  const [first] = await Promise.all([get(path, { signal }), texts('apps')]);
+  const [first] = await Promise.all([get(path, { signal }), texts('apps', 'deliveries')]);
   const site = { app: first, path, signal, changed: new EventTarget() };
   const head = h('div');
   const draw = () => put(head, top(site, reload));
@@ -28,11 +29,8 @@ export async function show(root, { params, signal }) {
   draw();
   // What others have changed; a form that is being filled in stays as it is.
   for (const kind of ['application', 'lost']) live.on(kind, () => reload().catch(() => {}), signal);
-  let waiting = 0;
-  live.on('delivery', ({ applicationId }) => {
-    if (applicationId === site.app.id) waiting ||= setTimeout(() => { waiting = 0; if (!signal.aborted) reload().catch(() => {}); }, 2000);
-  }, signal);
-  signal.addEventListener('abort', () => clearTimeout(waiting));
+  const soon = gathered(() => reload().catch(() => {}), signal);
+  live.on('delivery', ({ applicationId }) => applicationId === site.app.id && soon(), signal);
 
   // Parts that only some come for are fetched when somebody does.
   const part = (file, name) => async (panelElement, partSignal) => {
@@ -64,10 +62,10 @@ function top({ app, path }, reload) {
     viewHead({ title: `${app.id} ${app.name}`, sub: [h('a', { href: '#/apps' }, t('apps.title')), ` · ${t(`apps.class.${app.class}`)}`], actions: [ping, toggle] }),
     h('div.row.app-signs',
       app.enabled ? badge(t('apps.enabled'), 'good') : badge(t('apps.disabled'), 'none'),
-      app.callback && app.enabled && healthBadge({ ...app, health: app.health.state }),
+      app.callback && app.enabled && callbackBadge({ ...app, health: app.health.state }),
       app.rotation && h('a', { href: `#/apps/${app.id}?tab=keys` }, badge(t('application.until', { time: duration(Math.max(0, app.rotation.until - Date.now())) }), 'warn')),
       h('span.dim', t('apps.seen'), ' ', app.seen ? when(app.seen, { relative: true }) : t('apps.never')),
-      h('a', { href: `#/deliveries?applicationId=${app.id}` }, t('application.waiting', { n: app.backlog }))));
+      h('a', { href: `#/deliveries?application=${app.id}&state=waiting` }, t('application.waiting', { n: app.backlog }))));
 }
 
 /** One push, now, and what it tells. `keys` is 'old' or 'new' in a rotation. */
@@ -127,10 +125,10 @@ function settings(root, site, reload, signal) {
     if (!dirty) formed = is;
     const { state, since, failures, nextProbe } = app.health;
     const next = facts([
-      [t('apps.callback'), app.callback ? healthBadge({ ...app, health: state }) : t('application.noCallbackText')],
+      [t('apps.callback'), app.callback ? callbackBadge({ ...app, health: state }) : t('application.noCallbackText')],
       [t('application.since'), since && when(since)], [t('application.failures'), failures || null],
       [t('application.nextProbe'), nextProbe && state === 'open' ? when(nextProbe) : null],
-      [t('apps.backlog'), h('a', { href: `#/deliveries?applicationId=${app.id}` }, number(app.backlog))],
+      [t('apps.backlog'), h('a', { href: `#/deliveries?application=${app.id}&state=waiting` }, number(app.backlog))],
       [t('apps.seen'), app.seen ? when(app.seen) : t('apps.never')], [t('application.created'), when(app.created)],
     ]);
     health.replaceWith(next);

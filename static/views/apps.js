@@ -8,31 +8,32 @@ import { dataTable } from '../components/data-table.js';
 import { formDialog } from '../components/dialog.js';
 import { viewHead, badge } from '../components/head.js';
 import { button } from '../components/button.js';
+import { healthBadge, gathered } from './delivery-words.js';
 
 const CLASSES = ['data_centre', 'broker', 'sales_office', 'erp', 'membership', 'commerce'];
-const HEALTH = { healthy: 'good', failing: 'warn', open: 'bad', parked: 'bad' };
+const HEALTH = ['healthy', 'failing', 'open', 'parked'];
 
 /** How a callback does, in a word. */
-export function healthBadge({ enabled, callback, health }) {
+export function callbackBadge({ enabled, callback, health }) {
   if (!enabled) return badge(t('apps.disabled'), 'none');
-  if (!callback) return badge(t('apps.noCallback'), 'none');
-  return badge(t(`apps.health.${health}`), HEALTH[health]);
+  return callback ? healthBadge(health) : badge(t('apps.noCallback'), 'none');
 }
 
 export async function show(root, { signal }) {
+  await texts('deliveries');
   const table = dataTable({
     label: t('apps.title'), path: 'applications', address: true, sort: 'id', signal, search: t('apps.search'),
     columns: [
       { key: 'id', label: t('apps.id'), sort: true, mono: true, width: '5rem' },
       { key: 'name', label: t('apps.name'), sort: true, lead: true },
       { key: 'class', label: t('apps.class'), cell: (row) => t(`apps.class.${row.class}`) },
-      { key: 'health', label: t('apps.callback'), cell: (row) => [healthBadge(row), ' ', row.rotation && badge(t('apps.rotating'), 'warn')] },
+      { key: 'health', label: t('apps.callback'), cell: (row) => [callbackBadge(row), ' ', row.rotation && badge(t('apps.rotating'), 'warn')] },
       { key: 'backlog', label: t('apps.backlog'), sort: true, num: true, cell: (row) => (row.backlog ? number(row.backlog) : h('span.dim', '0')) },
       { key: 'seen', label: t('apps.seen'), sort: true, cell: (row) => (row.seen ? when(row.seen, { relative: true }) : h('span.dim', t('apps.never'))) },
     ],
     filters: [
       { name: 'class', label: t('apps.class'), options: CLASSES.map((value) => ({ value, label: t(`apps.class.${value}`) })) },
-      { name: 'health', label: t('apps.callback'), options: Object.keys(HEALTH).map((value) => ({ value, label: t(`apps.health.${value}`) })) },
+      { name: 'health', label: t('apps.callback'), options: HEALTH.map((value) => ({ value, label: t(`deliveries.health.${value}`) })) },
       { name: 'enabled', label: t('apps.state'), options: [{ value: true, label: t('apps.enabled') }, { value: false, label: t('apps.disabled') }] },
     ],
     href: (row) => `#/apps/${row.id}`,
@@ -43,11 +44,7 @@ export async function show(root, { signal }) {
 
   for (const kind of ['application', 'lost']) live.on(kind, () => table.reload(), signal);
   // Deliveries come in bursts; what waits need not be counted for each.
-  let waiting = 0;
-  live.on('delivery', () => {
-    waiting ||= setTimeout(() => { waiting = 0; if (!signal.aborted) table.reload(); }, 2000);
-  }, signal);
-  signal.addEventListener('abort', () => clearTimeout(waiting));
+  live.on('delivery', gathered(() => table.reload(), signal), signal);
 
   async function make() {
     const [{ rows }] = await Promise.all([get('applications/classes', { signal }), texts('application')]);

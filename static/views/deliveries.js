@@ -156,7 +156,7 @@ async function retryRange(choices, states, done) {
     schema: { properties: { from: time, to: time, application: { type: 'integer' }, state: { type: 'string' } }, required: ['from', 'to', 'state'] },
     fields: {
       from: { label: d('from'), kind: 'time' }, to: { label: d('to'), kind: 'time' },
-      application: { label: d('application'), kind: 'choice', options: choices }, state: { label: d('stateHead'), kind: 'choice', options: states },
+      application: { label: d('application'), hint: d('orAll'), kind: 'choice', options: choices }, state: { label: d('stateHead'), kind: 'choice', options: states },
     },
     run: (value) => value,
   });

@@ -1,8 +1,10 @@
 // What a message's state and its waiting are called; for the views that show messages. Their texts: `texts('deliveries')`.
 import { h } from '../dom.js';
-import { t, lang } from '../i18n.js';
+import { t, lang, problemText } from '../i18n.js';
+import { isAbort } from '../api.js';
 import { stamp } from '../format.js';
 import { badge } from '../components/head.js';
+import { toast } from '../components/toast.js';
 
 const KINDS = { healthy: 'good', delivered: 'good', parked: 'bad', refused: 'bad', failing: 'warn', open: 'warn', unreachable: 'warn', bad_answer: 'warn' };
 const sign = (group, name, values) => badge(t(`deliveries.${group}.${name}`, values), KINDS[name]);
@@ -30,6 +32,13 @@ export function gathered(work, signal) {
   let timer = 0;
   signal.addEventListener('abort', () => clearTimeout(timer));
   return () => {
-    timer ||= setTimeout(() => { timer = 0; work(); }, 400);
+    timer ||= setTimeout(async () => {
+      timer = 0;
+      try {
+        await work();
+      } catch (error) {
+        if (!isAbort(error)) toast(problemText(error), { kind: 'bad' });
+      }
+    }, 400);
   };
 }

@@ -115,6 +115,13 @@ impl Operator {
         response
     }
 
+    /// Sends, and reads the head of the answer alone: for one that does not end. A refusal is read whole.
+    pub fn begins(&self, method: &str, target: &str) -> Response {
+        let mut wire = Wire::open(self.addr).unwrap();
+        wire.stream().write_all(self.head(method, target, None, 0).as_bytes()).unwrap();
+        wire.receive(true).unwrap()
+    }
+
     fn head(&self, method: &str, target: &str, kind: Option<&str>, length: usize) -> String {
         let mut head = format!("{method} {target} HTTP/1.1\r\nhost: {}\r\n", self.addr);
         for (name, value) in &self.headers {

@@ -239,7 +239,7 @@ fn some(
     let find = format!(
         "SELECT {COLUMNS} FROM opportunity {JOINED} WHERE {condition} ORDER BY opportunity.created DESC"
     );
-    newest(conn, &find, &[key], Opportunity::read)
+    newest(conn, &find, [key], Opportunity::read)
 }
 
 /// How opportunities may be sorted.

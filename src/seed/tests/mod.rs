@@ -131,6 +131,7 @@ fn every_table_of_the_domain_has_rows() {
     let machinery = [
         "application_grant",
         "application_subscription",
+        "application_use",
         "serial",
         "event",
         "message",

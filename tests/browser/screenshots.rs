@@ -1,0 +1,32 @@
+//! Pictures of the main views, kept under `target/screenshots/`; `docs/screenshots/make` takes the README's from there.
+
+use crate::screen::Screen;
+use crate::server::Site;
+
+/// The views, and the address at which each shows something.
+const VIEWS: [(&str, &str); 2] = [("audit", "#/audit"), ("settings", "#/settings")];
+
+#[test]
+fn the_main_views_are_pictured_wide_and_narrow_light_and_dark() {
+    let site = Site::open();
+    let door = Screen::open(&site);
+    pictures(&door, "sign-in");
+    let screen = Screen::signed_in(&site);
+    for (name, address) in VIEWS {
+        screen.goes_to(address);
+        pictures(&screen, name);
+    }
+}
+
+fn pictures(screen: &Screen, name: &str) {
+    for (width, height) in [(1280, 800), (390, 844)] {
+        screen.is_sized(width, height);
+        for theme in ["light", "dark"] {
+            screen.prefers(theme);
+            screen.takes_the_hand_away();
+            screen.sees_it_settled();
+            screen.fits();
+            screen.keeps_a_picture(&format!("{name}-{width}-{theme}"));
+        }
+    }
+}
