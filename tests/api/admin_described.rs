@@ -51,7 +51,7 @@ impl Made {
     fn of(at: usize) -> Made {
         match at {
             0 => Made::Bare,
-            _ if at % 2 == 0 => Made::Valid,
+            _ if at.is_multiple_of(2) => Made::Valid,
             _ => Made::Invalid,
         }
     }

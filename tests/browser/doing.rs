@@ -25,6 +25,16 @@ impl Screen {
         self.clicks_at("press", name, Some(near));
     }
 
+    /// Clicks the first that a selector finds: for what has no name, as the veil beside a dialog.
+    #[track_caller]
+    pub fn clicks_on(&self, selector: &str) {
+        self.does(&format!("click on {selector}"), || {
+            let script = "return document.querySelector(arguments[0]) ?? 'nothing is there'";
+            let found = self.element(self.asks(script, &[json!(selector)]))?;
+            self.run(found.click()).map_err(|why| why.to_string())
+        });
+    }
+
     /// Types a text into the field of this name, in the place of what stood there.
     #[track_caller]
     pub fn fills(&self, name: &str, text: &str) {

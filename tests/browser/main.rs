@@ -28,15 +28,20 @@ mod server;
 #[allow(dead_code, reason = "shared with the tests of the API")]
 mod spec;
 
+mod branch;
 mod complaints;
 mod doing;
 mod driver;
 mod screen;
 mod seeing;
 
+mod apps;
 mod audit;
+mod board;
+mod deliveries;
 mod keyboard;
 mod look;
+mod projects;
 mod screenshots;
 mod settings;
 mod sign_in;

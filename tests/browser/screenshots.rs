@@ -1,21 +1,35 @@
 //! Pictures of the main views, kept under `target/screenshots/`; `docs/screenshots/make` takes the README's from there.
 
+use crate::branch::Branch;
 use crate::screen::Screen;
-use crate::server::Site;
 
 /// The views, and the address at which each shows something.
-const VIEWS: [(&str, &str); 2] = [("audit", "#/audit"), ("settings", "#/settings")];
+const VIEWS: [(&str, &str); 6] = [
+    ("projects", "#/projects"),
+    ("apps", "#/apps"),
+    ("application", "#/apps/301"),
+    ("deliveries", "#/deliveries"),
+    ("audit", "#/audit"),
+    ("settings", "#/settings"),
+];
 
 #[test]
 fn the_main_views_are_pictured_wide_and_narrow_light_and_dark() {
-    let site = Site::open();
-    let door = Screen::open(&site);
+    let branch = Branch::open();
+    let (project, _) = branch.project();
+    for _ in 0..4 {
+        branch.switches(&project);
+    }
+    branch.office.hears(4);
+    let door = Screen::open(&branch.site);
     pictures(&door, "sign-in");
-    let screen = Screen::signed_in(&site);
+    let screen = Screen::signed_in(&branch.site);
     for (name, address) in VIEWS {
         screen.goes_to(address);
         pictures(&screen, name);
     }
+    screen.goes_to(&format!("#/board/{project}"));
+    pictures(&screen, "board");
 }
 
 fn pictures(screen: &Screen, name: &str) {
