@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::context::Look;
 use super::super::list::{Filter, Listing, Rows, Sorts};
 use super::super::problem::{NOT_FOUND, Problem};
+use super::super::records::mask::MaskedPhone;
 use super::super::route::{Reads, Route, Spec};
 
 const IS_PROJECT: &str = "SELECT 1 FROM project WHERE guid = ?1";
@@ -44,7 +45,7 @@ pub struct FoundBuyer {
     /// The name.
     name: String,
     /// The mobile, with its middle hidden.
-    mobile: String,
+    mobile: MaskedPhone,
     /// Who looks after them in the project; null where it does not know them.
     consultant: Option<Seller>,
     /// The status of their open opportunity in the project; null where there is none.
@@ -113,11 +114,10 @@ fn first<T>(
 }
 
 fn buyer(row: &Row<'_>) -> rusqlite::Result<FoundBuyer> {
-    let mobile: String = row.get(2)?;
     Ok(FoundBuyer {
         id: row.get(0)?,
         name: row.get(1)?,
-        mobile: masked(&mobile),
+        mobile: row.get(2)?,
         consultant: None,
         opportunity: None,
     })
@@ -130,17 +130,6 @@ fn seller(row: &Row<'_>) -> rusqlite::Result<Seller> {
 fn is_project(conn: &Connection, guid: &str) -> Result<(), Problem> {
     let is_one = conn.prepare_cached(IS_PROJECT)?.exists([guid])?;
     if is_one { Ok(()) } else { Err(NOT_FOUND.saying("There is no such project.")) }
-}
-
-/// A mobile with its middle hidden: four of a usual one's digits, more of a longer one's.
-pub(super) fn masked(mobile: &str) -> String {
-    let length = mobile.chars().count();
-    let (head, tail) = if length > 8 { (3, 4) } else { (length / 4, length / 4) };
-    mobile
-        .chars()
-        .enumerate()
-        .map(|(at, digit)| if at < head || at + tail >= length { digit } else { '*' })
-        .collect()
 }
 
 /// How consultants may be sorted.
@@ -180,23 +169,5 @@ impl Reads for SellerList {
             .and_has(&["consultant.name"], self.listing.q.as_deref());
         let columns = "consultant.guid, consultant.name";
         Ok(self.listing.rows(cx.conn, columns, "consultant", filter, seller)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::masked;
-
-    #[test]
-    fn a_mobile_keeps_its_ends_and_no_more() {
-        for (mobile, shown) in [
-            ("13812345678", "138****5678"),
-            ("+85261234567", "+85*****4567"),
-            ("1234567", "1*****7"),
-            ("12", "**"),
-            ("", ""),
-        ] {
-            assert_eq!(masked(mobile), shown);
-        }
     }
 }

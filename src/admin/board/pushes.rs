@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::super::context::Look;
+use super::super::mask::{self, Level};
 use super::super::problem::Problem;
 use super::super::route::{Reads, Route, Spec};
 
@@ -124,12 +125,12 @@ fn push(row: &Row<'_>) -> rusqlite::Result<Push> {
     })
 }
 
-/// The words of an answer: its errmsg, where it is one of ours.
+/// The words of an answer: its errmsg, where it is one of ours. Mobiles and card numbers in it are covered.
 fn reason(answer: &str) -> String {
     let answer: Value = serde_json::from_str(answer).unwrap_or_else(|_| answer.into());
     let words = answer.get("errmsg").unwrap_or(&answer);
     let words = words.as_str().map_or_else(|| words.to_string(), str::to_owned);
-    words.chars().take(REASON).collect()
+    mask::text(&words, Level::Shown).chars().take(REASON).collect()
 }
 
 #[cfg(test)]
@@ -140,6 +141,7 @@ mod tests {
     fn a_reason_is_what_the_answer_says() {
         assert_eq!(reason(r#"{"errcode":1012,"errmsg":"没有这个房间"}"#), "没有这个房间");
         assert_eq!(reason("connection refused"), "connection refused");
+        assert_eq!(reason(r#"{"errcode":7,"errmsg":"13812345678 已存在"}"#), "138****5678 已存在");
         assert_eq!(reason(r#"{"errcode":7}"#), r#"{"errcode":7}"#);
         assert_eq!(reason(&"长".repeat(300)).chars().count(), REASON);
     }

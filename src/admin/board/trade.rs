@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::problem::Problem;
-use super::people::masked;
+use super::super::records::mask::MaskedPhone;
 use crate::desk::fee::Fee;
 use crate::desk::view::{self, Opportunity, Paper};
 use crate::desk::{TradeState, Yuan};
@@ -56,7 +56,7 @@ pub struct Buyer {
     /// The name.
     name: String,
     /// The mobile, with its middle hidden.
-    mobile: String,
+    mobile: MaskedPhone,
 }
 
 /// Who sells.
@@ -141,8 +141,8 @@ pub(super) fn show(conn: &Connection, guid: &str) -> Result<RoomTrade, Problem> 
         .prepare_cached(PEOPLE)?
         .query_row([guid], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let buyers = view.buyers.into_iter().map(|view::Buyer { id, name }| {
-        let mobile: String = conn.prepare_cached(MOBILE)?.query_row([id], |row| row.get(0))?;
-        Ok::<_, rusqlite::Error>(Buyer { id, name, mobile: masked(&mobile) })
+        let mobile = conn.prepare_cached(MOBILE)?.query_row([id], |row| row.get(0))?;
+        Ok::<_, rusqlite::Error>(Buyer { id, name, mobile })
     });
     let service = |row: &Row<'_>| {
         Ok(TradeService { kind: row.get(0)?, at: row.get(1)?, description: row.get(2)? })

@@ -10,7 +10,7 @@ pub mod consultants;
 pub mod customer;
 pub mod customers;
 pub mod leads;
-mod mask;
+pub(in crate::admin) mod mask;
 pub mod merge;
 mod newest;
 pub mod opportunities;
