@@ -195,7 +195,11 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     const at = [...body.rows].indexOf(event.target);
     if (at < 0) return;
     if (event.key === 'ArrowUp' && at === 0) words?.focus();
-    else if (event.key === 'Enter') openRow(event.target);
+    else if (event.key === 'Enter') {
+      // Else the same stroke presses the dialog's first button, which closes it.
+      event.preventDefault();
+      openRow(event.target);
+    }
     else if (event.key === ' ' && bulk) {
       event.preventDefault();
       choose(rows[at], !isChosen(rows[at]));

@@ -45,7 +45,7 @@ fn a_room_is_sold_and_the_office_hears_of_it_three_times() {
     let pushes = branch.office.hears(3);
     assert!(pushes.iter().any(|push| push.cmd == "cst_order_notify"), "{pushes:?}");
     screen.sees_that("three pushes are shown as delivered", || {
-        let script = "return [...document.querySelectorAll('.pushes li')].filter((one) => /delivered/i.test(one.innerText)).length";
+        let script = "return [...document.querySelectorAll('.desk-part li')].filter((one) => /delivered/i.test(one.innerText)).length";
         screen.asks(script, &[]).as_u64() >= Some(3)
     });
     branch.office.forgets();

@@ -65,16 +65,14 @@ fn many_are_switched_at_once_after_a_count() {
     let missing = all - checked();
     screen.clicks("Select this page");
     screen.clicks("Put on line");
-    screen.sees_together(&["Sales office", "will be switched"]);
+    screen.sees_together(&["Sales office", "Only those that stand otherwise"]);
     screen.clicks("Cancel");
     assert_eq!(all - checked(), missing, "nothing happens before one says so");
-    if missing == 0 {
-        screen.clicks("Take off line");
-        screen.clicks("Take off line");
-    } else {
-        screen.clicks("Put on line");
-        screen.clicks("Put on line");
-    }
+    let what = if missing == 0 { "Take off line" } else { "Put on line" };
+    screen.clicks(what);
+    screen.clicks(what);
+    screen.sees("otherwise.");
+    screen.clicks(what);
     screen.sees("switched");
     screen.sees_that("all stand alike", || checked() == if missing == 0 { 0 } else { all });
     let expected = if missing == 0 { all } else { missing };
