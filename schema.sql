@@ -378,6 +378,8 @@ CREATE TABLE opportunity (
     lost_at               INTEGER,
     last_follow_up        INTEGER,
     next_follow_up        INTEGER,
+    newest_follow_up      INTEGER REFERENCES follow_up (changed),      -- the one reported last; it names the one before
+    last_said             INTEGER REFERENCES follow_up (changed),      -- the last one that says something
     source_app            INTEGER,
     created               INTEGER NOT NULL,
     changed               INTEGER NOT NULL                     -- unique too; no list follows it, so no index says so
@@ -409,12 +411,14 @@ CREATE TABLE opportunity_customer (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX opportunity_customer_by_customer ON opportunity_customer (customer_id);
 
--- What was said and done with an opportunity's customer. The one table that grows all day by rows spread over
--- old ones, and what costs is each page that a report touches: what the opportunity knows (whose it is, where)
--- is not said again, and a follow-up never changes, so that its change time can be the key.
+-- What was said and done with an opportunity's customer. The one table that grows all day by rows of records all
+-- over the store, and what costs is each page that a report touches: a report adds a row at the end of this table and
+-- changes its opportunity, and that is all. What the opportunity knows (whose it is, where) is not said again; a
+-- follow-up never changes, so its change time is its key and makes its GUID (protocol::ChangeGuid); and instead of
+-- standing in an index by opportunity, each names the one before it, and the opportunity the newest.
 CREATE TABLE follow_up (
     changed          INTEGER PRIMARY KEY,
-    guid             TEXT    NOT NULL UNIQUE,
+    previous         INTEGER REFERENCES follow_up (changed),
     opportunity_guid TEXT    NOT NULL REFERENCES opportunity (guid),
     consultant_guid  TEXT    NOT NULL REFERENCES consultant (guid),
     at               INTEGER NOT NULL,
@@ -428,7 +432,6 @@ CREATE TABLE follow_up (
     source_app       INTEGER,
     created          INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX follow_up_by_opportunity ON follow_up (opportunity_guid, at);
 
 -- ── Attributes (描摹): what else is known of a customer, by definitions of three levels ──────────
 

@@ -8,7 +8,7 @@ use super::field::{Second, Text};
 use super::{Message, from_row};
 use crate::catalogue::{Error, Nothing, Spec};
 use crate::outbox::Told;
-use crate::protocol::Day;
+use crate::protocol::{ChangeGuid, Day};
 
 /// N-NY-04: a follow-up was reported.
 #[derive(Serialize, JsonSchema)]
@@ -54,8 +54,8 @@ pub struct FollowedUp {
 }
 
 const FOLLOW_UP: &str = "SELECT customer_id, project_guid, at, content, kind, said.consultant_guid, said.opportunity_guid, next_day,
-        next_content, said.will, key_actions, remark, said.guid
-    FROM follow_up said JOIN opportunity ON opportunity.guid = said.opportunity_guid WHERE said.guid = ?1";
+        next_content, said.will, key_actions, remark
+    FROM follow_up said JOIN opportunity ON opportunity.guid = said.opportunity_guid WHERE said.changed = ?1";
 
 impl Message for FollowedUp {
     const SPEC: Spec = Spec::new("4.4.4", "N-NY-04", "cst_follow_notify", "跟进信息通知");
@@ -63,7 +63,8 @@ impl Message for FollowedUp {
     type Reply = Nothing;
 
     fn build(conn: &Connection, told: &Told) -> Result<Vec<Self>, Error> {
-        from_row(conn, FOLLOW_UP, [&told.subject], |row| {
+        let Some(guid) = ChangeGuid::parse(&told.subject) else { return Ok(Vec::new()) };
+        from_row(conn, FOLLOW_UP, [guid.time()], |row| {
             let next_day: Option<String> = row.get(7)?;
             Ok(Self {
                 customer: row.get(0)?,
@@ -78,7 +79,7 @@ impl Message for FollowedUp {
                 will: row.get(9)?,
                 key_actions: row.get(10)?,
                 remark: row.get(11)?,
-                guid: row.get(12)?,
+                guid: guid.to_string().into(),
             })
         })
     }

@@ -80,8 +80,7 @@ pub struct OpportunityChanged {
 }
 
 const OPPORTUNITY: &str = "SELECT guid, lead_guid, customer_id, project_guid, consultant_guid, coalesce(source, ''), status,
-        coalesce(topic, (SELECT content FROM follow_up
-            WHERE opportunity_guid = opportunity.guid AND content IS NOT NULL ORDER BY at DESC LIMIT 1), ''),
+        coalesce(topic, (SELECT content FROM follow_up WHERE follow_up.changed = last_said), ''),
         CASE will WHEN 'A' THEN 3 WHEN 'B' THEN 2 WHEN 'C' THEN 2 ELSE 1 END, created,
         coalesce(next_follow_up, last_follow_up, created), coalesce(last_follow_up, created), lost_reason,
         coalesce(local_household, 0), coalesce(social_security_years, 0), lost_at, first_will, will

@@ -9,7 +9,7 @@ use super::money::yuan;
 use super::{Message, from_row};
 use crate::catalogue::{Error, Nothing, Spec};
 use crate::outbox::{Kind, Paid, Told, Turn};
-use crate::protocol::DateTime;
+use crate::protocol::{ChangeGuid, DateTime};
 
 /// N-BA-11: something happened to a customer.
 #[derive(Serialize, JsonSchema)]
@@ -57,8 +57,8 @@ const SIGNED: i64 = 6;
 const PAID: i64 = 7;
 
 const FOLLOW_UP: &str =
-    "SELECT customer_id, project_guid, at, iif(kind IN (2, 3), kind, 8), content, said.guid
-    FROM follow_up said JOIN opportunity ON opportunity.guid = said.opportunity_guid WHERE said.guid = ?1";
+    "SELECT customer_id, project_guid, at, iif(kind IN (2, 3), kind, 8), content
+    FROM follow_up said JOIN opportunity ON opportunity.guid = said.opportunity_guid WHERE said.changed = ?1";
 // Somebody may have become a customer since.
 const APPOINTMENT: &str = "SELECT coalesce(customer_id,
             (SELECT id FROM customer WHERE customer.mobile = appointment.mobile AND merged_into IS NULL)) AS who,
@@ -124,10 +124,11 @@ impl StatusChanged {
 }
 
 fn followed_up(conn: &Connection, told: &Told) -> Result<Vec<StatusChanged>, Error> {
-    from_row(conn, FOLLOW_UP, [&told.subject], |row| {
+    let Some(guid) = ChangeGuid::parse(&told.subject) else { return Ok(Vec::new()) };
+    from_row(conn, FOLLOW_UP, [guid.time()], |row| {
         Ok(StatusChanged {
             content: row.get(4)?,
-            follow_up: row.get(5)?,
+            follow_up: Some(guid.to_string().into()),
             ..StatusChanged::of(row.get(0)?, row.get_ref(1)?.as_str()?, row.get(2)?, row.get(3)?)
         })
     })

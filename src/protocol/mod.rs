@@ -4,6 +4,7 @@
 //! Nothing here does I/O or knows SQL. The server, the client commands, the tests' fuzz targets and
 //! the benchmark all stand on it.
 
+mod change_guid;
 mod cipher;
 mod code;
 mod envelope;
@@ -14,6 +15,7 @@ mod refusal;
 mod sid;
 mod time;
 
+pub use change_guid::ChangeGuid;
 pub use cipher::{KeyLength, Keystream};
 pub use code::Code;
 pub use envelope::{Echo, Envelope, Header, Unreadable};

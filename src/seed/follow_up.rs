@@ -102,8 +102,10 @@ impl Teller<'_> {
         opportunity.last_follow_up = Some(at);
         opportunity.next_follow_up = next.map(midnight);
         opportunity.changed = opportunity.changed.max(created);
+        // A draw for a number that it has no more: without it, all that follows would fall out otherwise.
+        dice.guid();
         self.world.follow_ups.push(FollowUp {
-            guid: dice.guid(),
+            previous: None,
             opportunity_guid: opportunity.guid,
             consultant_guid: opportunity.consultant_guid,
             at,

@@ -118,7 +118,10 @@ pub fn demo(
     progress("writing it all down");
     world.number_customers();
     let last = world.lay_clock();
+    world.chain_follow_ups();
     world.write_base(conn)?;
+    // An opportunity names its last follow-ups, which come after it.
+    conn.pragma_update(None, "defer_foreign_keys", true)?;
     world.write_stories(conn)?;
     conn.execute("UPDATE clock SET last = ? WHERE id = 1", [last])?;
     conn.execute("INSERT INTO fact (name, value) VALUES (?, ?)", params!["seed", "demo"])?;

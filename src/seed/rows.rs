@@ -150,7 +150,7 @@ rows! {
         agency_name: Option<&'static str>, customer_source: Option<&'static str>, first_will: &'static str,
         will: &'static str, local_household: Option<bool>, social_security_years: Option<u8>,
         lost_reason: Option<&'static str>, lost_at: Option<i64>, last_follow_up: Option<i64>,
-        next_follow_up: Option<i64>, source_app: u16, created: i64, changed: i64,
+        next_follow_up: Option<i64>, newest_follow_up: Option<i64>, last_said: Option<i64>, source_app: u16, created: i64, changed: i64,
     }
     Partner in "opportunity_partner" {
         opportunity_guid: Guid, consultant_guid: Guid, position: u32,
@@ -159,7 +159,7 @@ rows! {
         opportunity_guid: Guid, customer_id: i64, number: u32, created: i64,
     }
     FollowUp in "follow_up" {
-        guid: Guid, opportunity_guid: Guid, consultant_guid: Guid, at: i64,
+        previous: Option<i64>, opportunity_guid: Guid, consultant_guid: Guid, at: i64,
         kind: u8, content: Option<&'static str>, next_day: Option<String>, next_content: Option<&'static str>,
         will: &'static str, key_actions: Option<String>, remark: &'static str, source_app: u16, created: i64,
         changed: i64,

@@ -315,6 +315,8 @@ impl Teller<'_> {
             lost_at: None,
             last_follow_up: None,
             next_follow_up: None,
+            newest_follow_up: None,
+            last_said: None,
             source_app: self.sites[site].plan.office,
             created: at,
             changed: at,

@@ -71,6 +71,24 @@ impl World {
         last
     }
 
+    /// Leads from each opportunity to its follow-ups. They are known by their change times, which must be laid.
+    pub fn chain_follow_ups(&mut self) {
+        let places = self.opportunities.iter().enumerate().map(|(place, row)| (row.guid, place));
+        let places: HashMap<_, _> = places.collect();
+        self.follow_ups.sort_by_key(|said| said.changed);
+        for said in &mut self.follow_ups {
+            let place = places.get(&said.opportunity_guid).copied();
+            let Some(of) = place.and_then(|place| self.opportunities.get_mut(place)) else {
+                continue;
+            };
+            said.previous = of.newest_follow_up.replace(said.changed);
+            if said.content.is_some() {
+                // Each is noted later than the one before it was made.
+                of.last_said = Some(said.changed);
+            }
+        }
+    }
+
     /// Numbers the customers anew, in the order in which they came: stories are told one by one, though
     /// they go on at the same time.
     pub fn number_customers(&mut self) {

@@ -5,6 +5,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::migration::{MigrationError, bring_up_to_date, check_version};
@@ -126,10 +127,19 @@ fn connect(file: &Path, access: OpenFlags) -> Result<Connection, OpenError> {
         conn.pragma_update(None, "temp_store", "MEMORY")?;
         conn.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         conn.pragma_update(None, "cache_size", CACHE)?;
-        conn.set_prepared_statement_cache_capacity(256);
+        keep_statements(&conn)?;
         Ok(conn)
     };
     open().map_err(|error| sorted(file.to_owned(), error))
+}
+
+/// Lets a connection keep its statements, each prepared once. Without the stable plans SQLite prepares anew, at each
+/// run, whatever has a parameter for its LIMIT, in case another number makes for a better plan: that costs more than
+/// most of what is asked.
+pub(super) fn keep_statements(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    conn.set_prepared_statement_cache_capacity(256);
+    Ok(())
 }
 
 fn sorted(file: PathBuf, error: rusqlite::Error) -> OpenError {

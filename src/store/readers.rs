@@ -9,6 +9,8 @@ use std::time::Duration;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
 
+use super::folder::keep_statements;
+
 /// How often SQLite asks whether to go on: every so many steps of its machine (about 20 µs).
 const STEPS: i32 = 10_000;
 /// How often it is told yes for one request: some two to three seconds of work.
@@ -34,8 +36,7 @@ impl Readers {
             .with_init(|conn| {
                 conn.busy_timeout(Duration::from_secs(5))?;
                 conn.pragma_update(None, "query_only", true)?;
-                conn.set_prepared_statement_cache_capacity(256);
-                Ok(())
+                keep_statements(conn)
             });
         let pool = r2d2::Pool::builder()
             .max_size(most)

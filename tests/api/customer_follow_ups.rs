@@ -25,8 +25,13 @@ fn case(office: &Office) -> (Customer, String, Value) {
     (customer, opportunity, report)
 }
 
-fn stored(office: &Office, guid: &str, columns: &str) -> Value {
-    office.peeks(&format!("SELECT {columns} FROM follow_up WHERE guid = ?1"), [guid])
+/// The follow-up that was reported last of an opportunity.
+fn stored(office: &Office, opportunity: &str, columns: &str) -> Value {
+    let newest = "SELECT newest_follow_up FROM opportunity WHERE guid = ?1";
+    office.peeks(
+        &format!("SELECT {columns} FROM follow_up WHERE changed = ({newest})"),
+        [opportunity],
+    )
 }
 
 fn on_opportunity(office: &Office, guid: &str, column: &str) -> Value {
@@ -58,7 +63,7 @@ fn a_follow_up_is_kept_as_it_was_reported() {
         "周末人多",
         301,
     ]);
-    assert_eq!(stored(&office, guid, kept), expected.to_string());
+    assert_eq!(stored(&office, &opportunity, kept), expected.to_string());
 }
 
 #[test]
@@ -94,16 +99,39 @@ fn a_follow_up_changes_will_last_and_next_of_its_opportunity_but_not_the_first_w
 }
 
 #[test]
+fn all_follow_ups_of_an_opportunity_are_found_by_their_time_whenever_they_were_reported() {
+    let office = Office::open();
+    let (customer, opportunity, report) = case(&office);
+    let (_, _, of_somebody_else) = case(&office);
+    for (time, said) in [
+        ("10:00:00", json!("二")),
+        ("11:00:00", json!("三")),
+        ("09:00:00", json!("一")),
+        ("12:00:00", json!(null)),
+    ] {
+        let changes = json!({"followTime": format!("2026-03-01 {time}"), "followContent": said});
+        office.asks(REPORT, with(report.clone(), changes)).ok();
+        office.asks(REPORT, of_somebody_else.clone()).ok();
+    }
+    let asked = json!({"cstMobile": customer.mobile, "projGUID": office.project});
+    let content = office.platform.asks("cst_identify", asked).ok();
+    let said = content["list"].as_array().unwrap().iter().map(|one| one["followContent"].as_str());
+    assert_eq!(said.collect::<Vec<_>>(), ["一", "二", "三", ""].map(Some));
+    let last = "SELECT content FROM follow_up WHERE changed = last_said";
+    assert_eq!(on_opportunity(&office, &opportunity, &format!("({last})")), "三");
+}
+
+#[test]
 fn what_a_follow_up_may_leave_out_has_its_default() {
     let office = Office::open();
-    let (_, _, report) = case(&office);
+    let (_, opportunity, report) = case(&office);
     let left_out = json!({
         "followContent": null, "nextDate": "", "nextContent": null, "keyActions": "", "remark": null,
     });
-    let content = office.asks(REPORT, with(report, left_out)).ok();
+    office.asks(REPORT, with(report, left_out)).ok();
     let kept = "json_array(content, next_day, next_content, key_actions, remark)";
     let expected = json!([null, null, null, null, "案场跟进上报"]).to_string();
-    assert_eq!(stored(&office, text(&content, "followGUID"), kept), expected);
+    assert_eq!(stored(&office, &opportunity, kept), expected);
 }
 
 #[test]

@@ -14,6 +14,8 @@ pub struct Office {
     /// Runs for as long as the office is there.
     _site: Site,
     pub app: App,
+    /// The broker platform beside it.
+    pub platform: App,
     pub project: String,
     pub other_project: String,
     /// Consultants of the project.
@@ -34,7 +36,7 @@ pub struct Customer {
 impl Office {
     pub fn open() -> Office {
         let site = Site::open();
-        let app = site.app(301);
+        let (app, platform) = (site.app(301), site.app(201));
         let store = Connection::open(site.folder().join("dcbox.db")).unwrap();
         let places = everything(&app, "base_consultantProj_list");
         let project = text(&places[0], "projGUID").to_string();
@@ -44,7 +46,16 @@ impl Office {
         assert!(staff.len() >= 3, "{staff:?}");
         let other = places.iter().find(|row| !here(row)).expect("a second project");
         let other_project = text(other, "projGUID").to_string();
-        Office { _site: site, app, project, other_project, staff, store, customers: Cell::new(0) }
+        Office {
+            _site: site,
+            app,
+            platform,
+            project,
+            other_project,
+            staff,
+            store,
+            customers: Cell::new(0),
+        }
     }
 
     pub fn asks(&self, cmd: &str, data: Value) -> Answer {

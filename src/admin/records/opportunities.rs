@@ -16,6 +16,7 @@ use crate::admin::list::{Filter, Listing, Rows, Sorts};
 use crate::admin::problem::{NOT_FOUND, Problem};
 use crate::admin::route::{Reads, Route, Spec};
 use crate::admin::wide::Wide;
+use crate::protocol::ChangeGuid;
 
 /// A customer's wish to buy in a project.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -148,11 +149,15 @@ const TELL: &str = ", opportunity.lead_guid, opportunity.topic, opportunity.agen
     (SELECT json_group_array(json_object('id', one.id, 'name', one.name) ORDER BY number)
         FROM opportunity_customer related JOIN customer one ON one.id = related.customer_id
         WHERE related.opportunity_guid = opportunity.guid)";
-const FOLLOW_UPS: &str =
-    "SELECT follow_up.guid, at, kind, content, will, key_actions, remark, next_day, next_content,
+const FOLLOW_UPS: &str = "SELECT follow_up.changed, at, kind, content, will, key_actions, remark, next_day, next_content,
         consultant.guid, consultant.name, source_app
-    FROM follow_up JOIN consultant ON consultant.guid = consultant_guid
-    WHERE opportunity_guid = ?1 ORDER BY at DESC, follow_up.changed DESC";
+    FROM (WITH RECURSIVE said (changed) AS (
+            SELECT newest_follow_up FROM opportunity WHERE guid = ?1
+            UNION ALL SELECT previous FROM said JOIN follow_up USING (changed))
+        SELECT changed FROM said WHERE changed IS NOT NULL)
+        JOIN follow_up USING (changed)
+        JOIN consultant ON consultant.guid = consultant_guid
+    ORDER BY at DESC, follow_up.changed DESC";
 
 impl Story {
     fn read(conn: &Connection, row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -178,7 +183,7 @@ impl Story {
 impl FollowUp {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            guid: row.get(0)?,
+            guid: ChangeGuid::at(row.get(0)?).to_string(),
             at: row.get(1)?,
             kind: row.get(2)?,
             content: row.get(3)?,

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Row, params_from_iter};
 
 use crate::outbox::{Event, Kind, Told, Turn};
+use crate::protocol::ChangeGuid;
 
 /// Which records are wanted.
 pub(super) struct Range {
@@ -34,7 +35,7 @@ const OPPORTUNITIES: &str = "SELECT rowid, changed, guid, project_guid
     WHERE rowid > ?1 AND (?2 IS NULL OR +project_guid IN (SELECT guid FROM project WHERE guid = ?2 OR parent_guid = ?2))
         AND changed BETWEEN ?3 AND ?4
     ORDER BY rowid LIMIT ?5";
-const FOLLOW_UPS: &str = "SELECT said.changed, said.changed, said.guid, project_guid, opportunity_guid
+const FOLLOW_UPS: &str = "SELECT said.changed, said.changed, said.changed, project_guid, opportunity_guid
     FROM follow_up said JOIN opportunity ON opportunity.guid = opportunity_guid
     WHERE said.changed > ?1 AND (?2 IS NULL OR project_guid IN (SELECT guid FROM project WHERE guid = ?2 OR parent_guid = ?2))
         AND said.changed BETWEEN ?3 AND ?4
@@ -119,8 +120,8 @@ pub(super) fn records(
             told(row, &Event::Opportunity { guid: &guid, project: &project })
         }),
         Kind::FollowUp => (FOLLOW_UPS, |row, _| {
-            let (guid, project, opportunity): (String, String, String) =
-                (row.get(2)?, row.get(3)?, row.get(4)?);
+            let (guid, project, opportunity): (_, String, String) =
+                (ChangeGuid::at(row.get(2)?).to_string(), row.get(3)?, row.get(4)?);
             told(
                 row,
                 &Event::FollowUp { guid: &guid, opportunity: &opportunity, project: &project },

@@ -59,9 +59,13 @@ pub struct FollowUp {
     project: String,
 }
 
-const FOLLOW_UPS: &str = "SELECT at, kind, coalesce(content, ''), project_guid
-    FROM opportunity JOIN follow_up ON opportunity_guid = opportunity.guid
-    WHERE customer_id = ?1 AND project_guid = ?2";
+const FOLLOW_UPS: &str = "WITH RECURSIVE said (previous, at, kind, content) AS (
+        SELECT newest.previous, newest.at, newest.kind, newest.content
+            FROM opportunity JOIN follow_up newest ON newest.changed = newest_follow_up
+            WHERE customer_id = ?1 AND project_guid = ?2
+        UNION ALL SELECT older.previous, older.at, older.kind, older.content
+            FROM said JOIN follow_up older ON older.changed = said.previous)
+    SELECT at, kind, coalesce(content, ''), ?2 FROM said";
 
 impl Query for CustomerIdentify {
     const SPEC: Spec = Spec::new("4.5.1", "G-AG-01", "cst_identify", "客户鉴定请求");

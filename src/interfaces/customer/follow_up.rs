@@ -3,14 +3,13 @@
 use rusqlite::{Connection, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::identity;
 use crate::catalogue::{Command, Error, Spec, Write};
 use crate::interfaces::estate::{consultant, project};
 use crate::interfaces::sales::opportunity::{self, Opportunity};
 use crate::outbox::Event;
-use crate::protocol::{Code, DateTime, Day, Refusal};
+use crate::protocol::{ChangeGuid, Code, DateTime, Day, Refusal};
 
 /// What a customer may have done that counts (关键行为).
 const KEY_ACTIONS: [&str; 4] = ["参观样板区", "做置业预算", "邀亲朋到访", "经他人推荐"];
@@ -72,13 +71,15 @@ pub struct FollowUpId {
     guid: String,
 }
 
-const ADD: &str = "INSERT INTO follow_up (guid, opportunity_guid, consultant_guid, at, kind, content, next_day, next_content,
-        will, key_actions, remark, source_app, created, changed)
+const ADD: &str = "INSERT INTO follow_up (changed, previous, opportunity_guid, consultant_guid, at, kind, content, next_day,
+        next_content, will, key_actions, remark, source_app, created)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 // A report of an earlier contact that comes late does not move the last one back.
 const FOLLOWED: &str =
     "UPDATE opportunity SET will = ?2, last_follow_up = max(coalesce(last_follow_up, ?3), ?3),
-        next_follow_up = ?4, changed = ?5
+        next_follow_up = ?4, changed = ?5, newest_follow_up = ?6,
+        last_said = CASE WHEN ?7 AND NOT coalesce((SELECT at FROM follow_up WHERE changed = last_said) > ?3, 0)
+            THEN ?6 ELSE last_said END
     WHERE guid = ?1";
 
 impl Command for FollowUpReport {
@@ -90,10 +91,10 @@ impl Command for FollowUpReport {
         let conn = cx.conn();
         let opportunity = self.opportunity(conn)?;
 
-        let guid = Uuid::now_v7().simple().to_string();
-        let changed = cx.change_time();
+        let key = cx.change_time();
         conn.prepare_cached(ADD)?.execute(params![
-            guid,
+            key,
+            opportunity.newest_follow_up,
             opportunity.guid,
             self.consultant,
             self.follow_time.0,
@@ -106,14 +107,14 @@ impl Command for FollowUpReport {
             self.remark.as_deref().unwrap_or(REMARK),
             cx.app,
             cx.now,
-            changed,
         ])?;
         let next = self.next_date.as_ref().and_then(midnight).map(|time| time.0);
         let changed = cx.change_time();
-        let followed = (&opportunity.guid, &self.will, self.follow_time.0, next, changed);
+        let (at, says) = (self.follow_time.0, self.follow_content.is_some());
+        let followed = (&opportunity.guid, &self.will, at, next, changed, key, says);
         conn.prepare_cached(FOLLOWED)?.execute(followed)?;
 
-        let project = &self.project;
+        let (project, guid) = (&self.project, ChangeGuid::at(key).to_string());
         cx.emit(&Event::FollowUp { guid: &guid, opportunity: &opportunity.guid, project })?;
         Ok(FollowUpId { guid })
     }

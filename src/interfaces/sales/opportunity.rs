@@ -24,6 +24,8 @@ pub struct Opportunity {
     pub consultant: String,
     /// The lead that it came of.
     pub lead: Option<String>,
+    /// The key of the follow-up reported last, which leads to those before.
+    pub newest_follow_up: Option<i64>,
 }
 
 /// The opportunity that an oppGUID names, where there is one.
@@ -31,7 +33,9 @@ pub struct Opportunity {
 /// # Errors
 /// SQLite's.
 pub fn find(conn: &Connection, guid: &str) -> Result<Option<Opportunity>, Error> {
-    const FIND: &str = "SELECT guid, customer_id, project_guid, consultant_guid, lead_guid FROM opportunity WHERE guid = ?1";
+    const FIND: &str =
+        "SELECT guid, customer_id, project_guid, consultant_guid, lead_guid, newest_follow_up
+        FROM opportunity WHERE guid = ?1";
     let read = |row: &Row<'_>| {
         Ok(Opportunity {
             guid: row.get(0)?,
@@ -39,6 +43,7 @@ pub fn find(conn: &Connection, guid: &str) -> Result<Option<Opportunity>, Error>
             project: row.get(2)?,
             consultant: row.get(3)?,
             lead: row.get(4)?,
+            newest_follow_up: row.get(5)?,
         })
     };
     Ok(conn.prepare_cached(FIND)?.query_row([guid], read).optional()?)

@@ -132,7 +132,7 @@ fn texts_are_cut_at_their_tables_length_on_characters() {
         let long = "长".repeat(70);
         change(conn, &format!("UPDATE customer SET address = '{long}' WHERE id = {id}"));
         assert_eq!(customer(conn, "cst_info_notify")["address"], "长".repeat(64));
-        let [guid, project] = a_follow_up(conn);
+        let (guid, _, project) = a_follow_up(conn);
         change(conn, &format!("UPDATE follow_up SET content = '{}'", "长".repeat(201)));
         let event = Event::FollowUp { guid: &guid, opportunity: "", project: &project };
         for cmd in ["cst_follow_notify", "cst_status_notify"] {

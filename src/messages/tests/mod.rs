@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::{MessageEntry, TABLE};
 use crate::outbox::{Event, Told};
+use crate::protocol::ChangeGuid;
 
 /// The afternoon of 24 November 2026 in Beijing.
 const NOW: i64 = 1_795_500_000_000;
@@ -93,9 +94,10 @@ fn of_table(conn: &Connection, table: &str, which: &str) -> [String; 2] {
     columns(conn, &format!("SELECT guid, project_guid FROM {table} WHERE {which} LIMIT 1"))
 }
 
-/// A follow-up and its project.
-fn a_follow_up(conn: &Connection) -> [String; 2] {
-    let sql = "SELECT said.guid, project_guid FROM follow_up said
+/// A follow-up's GUID and key, and its project.
+fn a_follow_up(conn: &Connection) -> (String, i64, String) {
+    let sql = "SELECT said.changed, project_guid FROM follow_up said
         JOIN opportunity ON opportunity.guid = opportunity_guid LIMIT 1";
-    columns(conn, sql)
+    let (key, project) = conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    (ChangeGuid::at(key).to_string(), key, project)
 }

@@ -48,9 +48,9 @@ fn an_opportunity_says_its_topic_or_what_the_last_follow_up_says_or_nothing() {
         );
         let [guid, _] = found;
         let latest = format!(
-            "SELECT guid FROM follow_up WHERE opportunity_guid = '{guid}' ORDER BY at DESC LIMIT 1"
+            "SELECT changed FROM follow_up WHERE opportunity_guid = '{guid}' ORDER BY at DESC LIMIT 1"
         );
-        change(conn, &format!("UPDATE follow_up SET content = '最后' WHERE guid = ({latest})"));
+        change(conn, &format!("UPDATE follow_up SET content = '最后' WHERE changed = ({latest})"));
         let set = format!("WHERE guid = '{guid}'");
         change(conn, &format!("UPDATE opportunity SET topic = '意向洋房' {set}"));
         assert_eq!(opportunity(conn, &guid)["content"], "意向洋房");
@@ -103,10 +103,10 @@ fn an_opportunity_says_what_was_asked_about_the_home_that_is_wanted() {
 #[test]
 fn a_follow_ups_kind_is_as_reported_in_its_notice_and_2_3_or_8_in_the_customers_status() {
     with_world(|conn| {
-        let [guid, project] = a_follow_up(conn);
+        let (guid, key, project) = a_follow_up(conn);
         let event = Event::FollowUp { guid: &guid, opportunity: "", project: &project };
         for (kind, in_status) in [(1, 8), (2, 2), (3, 3), (4, 8), (5, 8), (6, 8), (7, 8)] {
-            change(conn, &format!("UPDATE follow_up SET kind = {kind} WHERE guid = '{guid}'"));
+            change(conn, &format!("UPDATE follow_up SET kind = {kind} WHERE changed = {key}"));
             assert_eq!(one(conn, "cst_follow_notify", &event)["followType"], kind);
             let status = one(conn, "cst_status_notify", &event);
             assert_eq!(status["followType"], in_status);
@@ -119,9 +119,9 @@ fn a_follow_ups_kind_is_as_reported_in_its_notice_and_2_3_or_8_in_the_customers_
 #[test]
 fn a_follow_ups_times_have_no_milliseconds_and_the_next_ones_day_no_time() {
     with_world(|conn| {
-        let [guid, project] = a_follow_up(conn);
+        let (guid, key, project) = a_follow_up(conn);
         let set = format!("at = {}, next_day = '2026-12-01'", NOW + 250);
-        change(conn, &format!("UPDATE follow_up SET {set} WHERE guid = '{guid}'"));
+        change(conn, &format!("UPDATE follow_up SET {set} WHERE changed = {key}"));
         let event = Event::FollowUp { guid: &guid, opportunity: "", project: &project };
         let notice = one(conn, "cst_follow_notify", &event);
         assert_eq!(notice["followTime"], "2026-11-24 14:00:00");

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::super::TABLE;
 use super::{NOW, change, told, with_world};
 use crate::outbox::{Event, Told, Turn};
+use crate::protocol::ChangeGuid;
 
 /// The events that a query's rows make.
 fn events(
@@ -39,10 +40,11 @@ fn everything(conn: &Connection) -> Vec<Told> {
     told("SELECT guid, project_guid FROM opportunity", &|row, project| {
         of(Event::Opportunity { guid: &row.get::<_, String>(0)?, project })
     });
-    let follow_ups = "SELECT said.guid, opportunity_guid, project_guid
+    let follow_ups = "SELECT said.changed, opportunity_guid, project_guid
         FROM follow_up said JOIN opportunity ON opportunity.guid = opportunity_guid";
     told(follow_ups, &|row, project| {
-        let (guid, opportunity): (String, String) = (row.get(0)?, row.get(1)?);
+        let (guid, opportunity): (_, String) =
+            (ChangeGuid::at(row.get(0)?).to_string(), row.get(1)?);
         of(Event::FollowUp { guid: &guid, opportunity: &opportunity, project })
     });
     let attributes = "SELECT opportunity.customer_id, opportunity_guid, project_guid, group_concat(id)

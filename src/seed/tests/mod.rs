@@ -270,7 +270,6 @@ fn ids_fit_their_wire_fields() {
         "station",
         "lead",
         "opportunity",
-        "follow_up",
         "trade",
         "sale_order",
         "contract",

@@ -22,11 +22,24 @@ fn follow_ups_agree_with_their_opportunity() {
          WHERE o.first_will <> f.will",
     );
     nothing(
-        "SELECT 1 FROM opportunity o \
-         WHERE last_follow_up IS NOT NULL AND NOT EXISTS (SELECT 1 FROM follow_up \
-         WHERE opportunity_guid = o.guid)",
+        "SELECT 1 FROM opportunity \
+         WHERE (last_follow_up IS NULL) <> (newest_follow_up IS NULL)",
     );
     nothing("SELECT 1 FROM follow_up WHERE next_day < date(at / 1000, 'unixepoch', '+8 hours')");
+}
+
+#[test]
+fn an_opportunity_leads_to_all_its_follow_ups_and_to_the_last_that_says_something() {
+    let reached = "WITH RECURSIVE said (changed, opportunity) AS ( \
+            SELECT newest_follow_up, guid FROM opportunity WHERE newest_follow_up IS NOT NULL \
+            UNION ALL SELECT previous, opportunity FROM said JOIN follow_up USING (changed) WHERE previous IS NOT NULL) \
+         SELECT count(*) FROM said JOIN follow_up USING (changed) WHERE opportunity = opportunity_guid";
+    assert_eq!(number(reached), number("SELECT count(*) FROM follow_up"));
+    nothing(
+        "SELECT 1 FROM (SELECT opportunity_guid, max(at) AS at FROM follow_up WHERE content IS NOT NULL GROUP BY 1) f \
+         JOIN opportunity o ON o.guid = f.opportunity_guid \
+         WHERE f.at IS NOT (SELECT at FROM follow_up WHERE changed = last_said)",
+    );
 }
 
 #[test]
