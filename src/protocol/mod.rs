@@ -17,7 +17,7 @@ mod time;
 pub use cipher::{KeyLength, Keystream};
 pub use code::Code;
 pub use envelope::{Echo, Envelope, Header, Unreadable};
-pub use keys::{Keys, Unverified};
+pub use keys::{Keys, Mistake, Unverified};
 pub use outgoing::Outgoing;
 pub use refusal::Refusal;
 pub use sid::{MalformedSid, Sid};
