@@ -142,7 +142,10 @@ fn words(fields: Value) -> String {
 #[test]
 fn a_conditional_field_that_is_missing_is_told_with_its_condition() {
     let either = words(json!({ "name": "ok", "attachs": [] }));
-    assert!(either.starts_with("缺少必须参数[either]") && either.ends_with("有 or 时可省"), "{either}");
+    assert!(
+        either.starts_with("缺少必须参数[either]") && either.ends_with("有 or 时可省"),
+        "{either}"
+    );
     let company = words(json!({ "name": "ok", "or": "x", "kind": 2, "attachs": [] }));
     assert!(company.ends_with("kind 为 2 时必须有"), "{company}");
     let subject = words(json!({ "name": "ok", "or": "x", "act": 3, "attachs": [] }));

@@ -30,12 +30,7 @@ pub struct Write<'w, 't> {
 impl<'w, 't> Write<'w, 't> {
     /// What a job of the writer makes of its transaction.
     #[must_use]
-    pub const fn new(
-        tx: &'w mut Tx<'t>,
-        switched: &'w Switched,
-        app: u16,
-        now: i64,
-    ) -> Self {
+    pub const fn new(tx: &'w mut Tx<'t>, switched: &'w Switched, app: u16, now: i64) -> Self {
         Self { tx, switched, app, now }
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use actix_web::web::Data as Shared;
 use actix_web::{App, HttpServer, rt};
+use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 use rusqlite::Connection;
 use tokio::signal::unix::{SignalKind, signal};
@@ -56,7 +57,7 @@ pub(super) struct Serve {
     #[arg(long, env = "DCBOX_INTERFACES", default_value = "default", value_name = "default|all|NAME,…", value_parser = switched)]
     interfaces: Switched,
     /// Serve the demo applications, whose keys everybody knows, beyond this machine
-    #[arg(long, env = "DCBOX_ALLOW_DEMO_KEYS")]
+    #[arg(long, env = "DCBOX_ALLOW_DEMO_KEYS", value_parser = BoolishValueParser::new())]
     allow_demo_keys: bool,
     /// The data centre's own appid, 100 to 199
     #[arg(long, env = "DCBOX_APPID", default_value_t = 100, value_parser = clap::value_parser!(u16).range(100..200))]

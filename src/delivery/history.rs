@@ -132,7 +132,13 @@ impl Task {
                 Err(error) => {
                     // One record must not hold up the whole task; its result says that it is not complete.
                     let (cmd, record) = (entry.spec.cmd, &told.record);
-                    tracing::error!(task = self.id, cmd, record, ?error, "no message can be made of a record");
+                    tracing::error!(
+                        task = self.id,
+                        cmd,
+                        record,
+                        ?error,
+                        "no message can be made of a record"
+                    );
                     conn.prepare_cached(INCOMPLETE)?.execute((&self.id, UNMADE))?;
                     continue;
                 }

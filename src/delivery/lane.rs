@@ -202,7 +202,11 @@ impl Lane {
                         errcode,
                         code = Code::PushFailed.number(),
                         "{}",
-                        if is_over { "a message is refused for good" } else { "a message is refused" }
+                        if is_over {
+                            "a message is refused for good"
+                        } else {
+                            "a message is refused"
+                        }
                     );
                 }
                 if is_over { Next::Parked } else { Next::Again(again) }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::serials::{Claim, is_recorded};
@@ -164,21 +165,23 @@ fn callable<'g>(
     Err(refusal)
 }
 
-/// Step 5: what was decrypted is no JSON object.
+/// Step 5: what was decrypted is no JSON object. A wrong key makes noise of the whole; a mistake in the JSON, or
+/// another encoding than UTF-8, leaves its beginning as it should be.
 fn unreadable(plain: &[u8], error: &serde_json::Error) -> Refusal {
-    // A wrong key makes noise of the whole; a mistake in the JSON leaves most of it text.
-    let is_text = str::from_utf8(plain).is_ok();
-    if is_text && serde_json::from_slice::<serde::de::IgnoredAny>(plain).is_ok() {
-        Refusal::because(Code::Malformed, "data 解密后应为 JSON 对象，不能是数组或单个值")
-    } else if !is_text
-        || plain.first().is_none_or(|first| !first.is_ascii_whitespace() && *first != b'{')
-    {
-        Refusal::because(Code::Malformed, "data 解密后不是 JSON 对象，多半是 appkey 不对")
-    } else {
-        let (line, column) = (error.line(), error.column());
-        Refusal::because(
-            Code::Malformed,
-            format_args!("data 解密后不是 JSON 对象（{line} 行 {column} 列）"),
-        )
-    }
+    let why = match str::from_utf8(plain) {
+        Ok(text) if text.starts_with('\u{feff}') => "data 解密后以 BOM 开头，应去掉",
+        Ok(text) if text.trim_ascii_start().starts_with('{') => {
+            let (line, column) = (error.line(), error.column());
+            let why = format_args!("data 解密后不是 JSON 对象（{line} 行 {column} 列）");
+            return Refusal::because(Code::Malformed, why);
+        }
+        Ok(_) if serde_json::from_slice::<IgnoredAny>(plain).is_ok() => {
+            "data 解密后应为 JSON 对象，不能是数组或单个值"
+        }
+        Err(error) if error.valid_up_to() > 2 && plain.starts_with(b"{") => {
+            "data 解密后不是 UTF-8，是否用了 GBK 等编码"
+        }
+        Ok(_) | Err(_) => "data 解密后不是 JSON 对象，多半是 appkey 不对",
+    };
+    Refusal::because(Code::Malformed, why)
 }

@@ -25,7 +25,7 @@ use ipnet::IpNet;
 use metrics::Tally;
 
 use crate::apps::Registry;
-use crate::catalogue::{Catalogue, Switched, Error, Walks};
+use crate::catalogue::{Catalogue, Error, Switched, Walks};
 use crate::delivery::Counts;
 use crate::store::{ReadConnection, Readers, Writer};
 

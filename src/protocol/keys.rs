@@ -72,9 +72,8 @@ impl Keys {
         }
         let other_case =
             [header.data_code.to_ascii_lowercase(), header.data_code.to_ascii_uppercase()];
-        let of_other_case = |code: &String| {
-            same_hex(&self.auth_code(&header.appid, &header.sid, code), theirs)
-        };
+        let of_other_case =
+            |code: &String| same_hex(&self.auth_code(&header.appid, &header.sid, code), theirs);
         other_case.iter().any(of_other_case).then_some(Mistake::Case)
     }
 
@@ -163,7 +162,8 @@ mod tests {
 
     use super::*;
 
-    const VALUES: [&str; 4] = ["301", "30126112510000000001", "52e41ab0d3eee56b", "a975283943d4be0d"];
+    const VALUES: [&str; 4] =
+        ["301", "30126112510000000001", "52e41ab0d3eee56b", "a975283943d4be0d"];
 
     fn mistake(auth_code: &str) -> Option<Mistake> {
         let [appid, sid, token, data_code] = VALUES.map(Cow::Borrowed);
@@ -183,7 +183,10 @@ mod tests {
         for order in orders {
             assert_eq!(mistake(&text(sha1_of(order.map(|at| VALUES[at])))), Some(Mistake::Order));
         }
-        assert_eq!(mistake(&text(sha1_of(["301", VALUES[1], "52e41ab0d3eee56c", VALUES[3]]))), None);
+        assert_eq!(
+            mistake(&text(sha1_of(["301", VALUES[1], "52e41ab0d3eee56c", VALUES[3]]))),
+            None
+        );
     }
 
     #[test]
@@ -192,7 +195,8 @@ mod tests {
         let mut values = [VALUES[0], VALUES[1], VALUES[2], &upper];
         values.sort_unstable();
         assert_eq!(mistake(&text(sha1_of(values))), Some(Mistake::Case));
-        for no_sha1 in ["0", "5d41402abc4b2a76b9719d911017c592", &"g".repeat(40), &"０".repeat(40)] {
+        for no_sha1 in ["0", "5d41402abc4b2a76b9719d911017c592", &"g".repeat(40), &"０".repeat(40)]
+        {
             assert_eq!(mistake(no_sha1), Some(Mistake::NoSha1), "{no_sha1}");
         }
         assert_eq!(mistake(&"0".repeat(40)), None);

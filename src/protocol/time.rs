@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -76,7 +76,8 @@ impl fmt::Display for DateTime {
             Ok(at) => zone().to_datetime(at),
             // No other stored time outside jiff's range can come from `parse`.
             Err(_) => {
-                let beyond = SignedDuration::from_millis(self.0.saturating_sub(LAST.as_millisecond()));
+                let beyond =
+                    SignedDuration::from_millis(self.0.saturating_sub(LAST.as_millisecond()));
                 zone().to_datetime(LAST).saturating_add(beyond)
             }
         };
@@ -187,7 +188,9 @@ mod tests {
 
     #[test]
     fn the_last_moment_of_the_year_9999_is_a_time() {
-        for text in ["9999-12-31 23:59:59.999", "9999-12-31 06:00:00.000", "9999-12-31 06:00:01.500"] {
+        for text in
+            ["9999-12-31 23:59:59.999", "9999-12-31 06:00:00.000", "9999-12-31 06:00:01.500"]
+        {
             assert_eq!(DateTime::parse(text).map(|time| time.to_string()).as_deref(), Some(text));
         }
         let last = ["9999-12-31 05:59:59", "9999-12-31 06:00:01", "9999-12-31 23:59:59"];

@@ -134,8 +134,9 @@ mod tests {
         let mut tables =
             conn.prepare("SELECT sql FROM sqlite_schema WHERE sql LIKE '%json_valid%'").unwrap();
         let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
-        let lines: Vec<String> =
-            tables.flat_map(|sql| sql.unwrap().lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+        let lines: Vec<String> = tables
+            .flat_map(|sql| sql.unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
+            .collect();
         let checked: Vec<_> = lines.iter().filter(|line| line.contains("json_valid")).collect();
         assert!(!checked.is_empty());
         for line in checked {

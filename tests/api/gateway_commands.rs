@@ -84,7 +84,10 @@ fn one_obsolete_or_reserved_interface_is_switched_on_by_itself() {
     };
     history("recommend_notify").ok();
     let why = history("s_lead_notify|cst_merge_notify");
-    assert!(why.refused(1002).contains("cst_merge_notify 未启用"), "a message that is off has no history");
+    assert!(
+        why.refused(1002).contains("cst_merge_notify 未启用"),
+        "a message that is off has no history"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::client::{App, auth_code, sha1_hex};
+use crate::http::Message;
 use crate::samples::unique;
 use crate::server::Site;
 
@@ -237,7 +238,8 @@ fn a_usual_mistake_in_the_auth_code_is_told() {
     // By the names of the fields, as 按自然排序 is often read; it may be the right order by chance, backwards is not then.
     let named = [&app.id, &data_code, &sid, &app.token];
     let right = auth_code(&app.id, &sid, &app.token, &data_code);
-    let in_order = |values: Vec<&String>| sha1_hex(&values.into_iter().cloned().collect::<String>());
+    let in_order =
+        |values: Vec<&String>| sha1_hex(&values.into_iter().cloned().collect::<String>());
     for wrong in [in_order(named.to_vec()), in_order(named.into_iter().rev().collect())] {
         if wrong != right {
             assert!(said(wrong).contains("须按值"));
@@ -264,6 +266,8 @@ fn what_is_wrong_with_the_decrypted_data_is_told() {
         assert!(why.contains("应为 JSON 对象") && !why.contains("appkey"), "{other_json}: {why}");
     }
     assert!(said(b"{\"page\": 1,,}").contains("1 行"));
+    assert!(said(b"{\"name\": \"\xc0\xee\xc0\xd7\"}").contains("GBK"));
+    assert!(said("\u{feff}{}".as_bytes()).contains("BOM"));
     for noise in [&b"\xff\xfe\x00"[..], b"qwert"] {
         assert!(said(noise).contains("appkey"));
     }
@@ -279,7 +283,6 @@ fn a_plus_sign_that_was_not_percent_encoded_is_told() {
         .expect("one of so many has a plus sign");
     app.gets(&letter).ok();
     let target = letter.target().replace("%2B", "+").replace("%2b", "+");
-    let message = crate::http::Message { method: "GET", target: &target, ..crate::http::Message::post(b"") };
-    let answer = app.sends(&message, Some(&letter));
+    let answer = app.sends(&Message::get(&target), Some(&letter));
     assert!(answer.refused_in_the_clear(1004).contains("%2B"));
 }

@@ -151,7 +151,10 @@ fn a_record_of_which_no_message_can_be_made_holds_up_neither_the_task_nor_what_i
     assert_eq!(spoilt.unwrap(), 1);
     asks(&post, "补客户");
     let result = result(&post);
-    assert_eq!((&result.content["status"], &result.content["remark"]), (&json!(2), &json!("有记录无法生成消息")));
+    assert_eq!(
+        (&result.content["status"], &result.content["remark"]),
+        (&json!(2), &json!("有记录无法生成消息"))
+    );
     let heard = post.ear(301).heard();
     assert!(heard.iter().filter(|cmd| *cmd == "cst_info_notify").count() > 1, "{heard:?}");
     assert_eq!(listed(&post)[0]["state"], "failed");
