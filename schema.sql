@@ -709,7 +709,7 @@ CREATE TABLE event (
     subject      TEXT    NOT NULL,                                     -- the id of what happened
     record       TEXT    NOT NULL,                                     -- whose order must be kept: 'customer:1000000001', …
     project_guid TEXT,                                                 -- of a project that is there, or was
-    detail       TEXT    CHECK (json_valid(detail)),                   -- what the records will not tell later
+    detail       TEXT    CHECK (detail IS NULL OR json_valid(detail)), -- what the records will not tell later
     source_app   INTEGER,                                              -- it caused this and is not told
     only_app     INTEGER,                                              -- it alone is told, where set
     created      INTEGER NOT NULL
@@ -884,8 +884,8 @@ CREATE TABLE audit (
     address  TEXT,                                                     -- NULL: a command on this machine
     action   TEXT    NOT NULL,                                         -- token.create, …
     subject  TEXT    NOT NULL,                                         -- the id of what was changed
-    "before" TEXT    CHECK (json_valid("before")),
-    "after"  TEXT    CHECK (json_valid("after"))
+    "before" TEXT    CHECK ("before" IS NULL OR json_valid("before")),
+    "after"  TEXT    CHECK ("after" IS NULL OR json_valid("after"))
 ) STRICT;
 CREATE INDEX audit_by_at      ON audit (at);
 CREATE INDEX audit_by_action  ON audit (action, at);

@@ -10,7 +10,7 @@ mod world;
 
 use std::cell::RefCell;
 
-use dcbox::catalogue::{Catalogue, Error, Read, Run, Walks, Write};
+use dcbox::catalogue::{Catalogue, Error, Read, Run, Switched, Walks, Write};
 use dcbox::interfaces::TABLE;
 use dcbox::store::write_alone;
 use libfuzzer_sys::fuzz_target;
@@ -38,7 +38,7 @@ struct Bench {
 thread_local! {
     static BENCH: RefCell<Bench> = RefCell::new(Bench {
         world: World::open(),
-        catalogue: Catalogue::new(TABLE, true).expect("every declaration can be enforced"),
+        catalogue: Catalogue::new(TABLE, &Switched::All).expect("every declaration can be enforced"),
         walks: Walks::default(),
     });
 }
@@ -62,7 +62,7 @@ fuzz_target!(|bytes: &[u8]| {
             }
             Run::Command(run) => {
                 let tried = write_alone(&mut bench.world.conn, |tx| -> Result<(), Undone> {
-                    let mut cx = Write::new(tx, 301, 1_795_000_000_000);
+                    let mut cx = Write::new(tx, &Switched::All, 301, 1_795_000_000_000);
                     match run(&admitted).and_then(|mut work| work(&mut cx, &mut Vec::new())) {
                         Err(Error::Ours(why)) => Err(Undone::Failed(why)),
                         _ => Err(Undone::Good),

@@ -4,7 +4,7 @@ use rand::RngExt;
 
 /// A token or an appkey that nobody could use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a {what} has 1 to {most} printable ASCII characters")]
+#[error("the {what} must have 1 to {most} printable ASCII characters")]
 pub struct BadSecret {
     what: &'static str,
     most: usize,

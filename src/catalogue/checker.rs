@@ -32,7 +32,7 @@ impl Checker {
                     return Err(Refusal::field(
                         Code::MissingField,
                         path.to_owned() + &rule.name,
-                        rule.expected(),
+                        rule.missing(),
                     ));
                 }
                 Ok(())

@@ -133,3 +133,32 @@ fn a_keyword_that_would_not_be_enforced_is_an_error() {
         UnknownKeyword { field: "name".into(), keyword: "pattern".into() }
     );
 }
+
+fn words(fields: Value) -> String {
+    let Value::Object(fields) = fields else { panic!("an object") };
+    checker().admit(fields).unwrap_err().message().to_owned()
+}
+
+#[test]
+fn a_conditional_field_that_is_missing_is_told_with_its_condition() {
+    let either = words(json!({ "name": "ok", "attachs": [] }));
+    assert!(
+        either.starts_with("缺少必须参数[either]") && either.ends_with("有 or 时可省"),
+        "{either}"
+    );
+    let company = words(json!({ "name": "ok", "or": "x", "kind": 2, "attachs": [] }));
+    assert!(company.ends_with("kind 为 2 时必须有"), "{company}");
+    let subject = words(json!({ "name": "ok", "or": "x", "act": 3, "attachs": [] }));
+    assert!(subject.ends_with("act 为 2、3 时必须有"), "{subject}");
+}
+
+#[test]
+fn a_whole_number_that_is_too_large_is_not_called_a_fraction() {
+    for huge in ["9223372036854775808", "99999999999999999999999", "-99999999999999999999999"] {
+        let huge: Value = serde_json::from_str(huge).unwrap();
+        let said = words(json!({ "name": "ok", "or": "x", "kind": huge, "attachs": [] }));
+        assert_eq!(said, "参数类型错误[kind]: 应为整数，收到过大的数");
+    }
+    let fraction = words(json!({ "name": "ok", "or": "x", "kind": 1.5, "attachs": [] }));
+    assert!(fraction.ends_with("收到小数"), "{fraction}");
+}

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{Error, Walks};
+use super::{Error, Switched, Walks};
 use crate::outbox::{self, Event};
 use crate::store::Tx;
 
@@ -19,6 +19,8 @@ pub struct Read<'r> {
 /// For a [`super::Command`]: the writer's transaction.
 pub struct Write<'w, 't> {
     tx: &'w mut Tx<'t>,
+    /// Which messages there are to be asked for.
+    pub switched: &'w Switched,
     /// The application that reports.
     pub app: u16,
     /// When the request came in, in milliseconds since 1970.
@@ -28,8 +30,8 @@ pub struct Write<'w, 't> {
 impl<'w, 't> Write<'w, 't> {
     /// What a job of the writer makes of its transaction.
     #[must_use]
-    pub const fn new(tx: &'w mut Tx<'t>, app: u16, now: i64) -> Self {
-        Self { tx, app, now }
+    pub const fn new(tx: &'w mut Tx<'t>, switched: &'w Switched, app: u16, now: i64) -> Self {
+        Self { tx, switched, app, now }
     }
 
     /// The connection to write with.

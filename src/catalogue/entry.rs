@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Audience, Checker, Command, Error, Query, Reach, Read, Spec, State, UnknownKeyword, Write,
+    Audience, Checker, Command, Error, Query, Reach, Read, Spec, Switched, UnknownKeyword, Write,
 };
 
 /// A row of the table: an interface with its types put away behind functions.
@@ -124,14 +124,14 @@ pub struct Interface {
 pub struct Catalogue(HashMap<&'static str, Interface>);
 
 impl Catalogue {
-    /// Makes the table's checkers. `all` switches the obsolete and reserved interfaces on too.
+    /// Makes the table's checkers.
     ///
     /// # Errors
     /// Where a declaration uses a keyword that the checker would not enforce.
-    pub fn new(table: &'static [Entry], all: bool) -> Result<Self, UnknownKeyword> {
+    pub fn new(table: &'static [Entry], switched: &Switched) -> Result<Self, UnknownKeyword> {
         let ready = |entry: &'static Entry| {
             let checker = Checker::new(&entry.request_schema())?;
-            let on = all || entry.spec.state == State::Active;
+            let on = switched.has_on(&entry.spec);
             Ok((entry.spec.cmd, Interface { entry, checker, on }))
         };
         table.iter().map(ready).collect::<Result<_, _>>().map(Self)

@@ -11,6 +11,7 @@ mod error;
 mod paging;
 mod rule;
 mod spec;
+mod switched;
 
 pub use checker::Checker;
 pub use context::{Read, Write};
@@ -20,6 +21,7 @@ pub use error::Error;
 pub use paging::{PageFrom, PageOf, PageRequired, PageSince, Paged, Walks};
 pub use rule::UnknownKeyword;
 pub use spec::{Audience, Class, Spec, State};
+pub use switched::Switched;
 
 use schemars::JsonSchema;
 use serde::Serialize;

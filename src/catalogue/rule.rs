@@ -162,6 +162,20 @@ impl Rule {
         }
     }
 
+    /// What a field that is missing should be, and where it may be missing.
+    pub(super) fn missing(&self) -> String {
+        match &self.presence {
+            Presence::Unless(others) => {
+                format!("{}；有 {} 时可省", self.expected(), others.join(" 和 "))
+            }
+            Presence::When(values) => {
+                let conditions: Vec<_> = values.iter().map(condition).collect();
+                format!("{}；{} 时必须有", self.expected(), conditions.join(" 且 "))
+            }
+            Presence::Optional | Presence::Required => self.expected(),
+        }
+    }
+
     /// What the field should be, in words.
     pub(super) fn expected(&self) -> String {
         match (self.kind, self.max_length) {
@@ -199,12 +213,27 @@ fn name_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "空值",
         Value::Bool(_) => "布尔值",
+        // Whole numbers that no int holds are read as fractions, or as unsigned ones.
+        Value::Number(number) if number.as_f64().is_some_and(is_huge) => "过大的数",
         Value::Number(number) if number.is_f64() => "小数",
         Value::Number(_) => "整数",
         Value::String(_) => "字符串",
         Value::Array(_) => "数组",
         Value::Object(_) => "对象",
     }
+}
+
+fn is_huge(number: f64) -> bool {
+    number.abs() >= i64::MAX as f64
+}
+
+/// `agentClasses 为 1`, of a field that another depends on.
+fn condition((name, value): (&String, &Value)) -> String {
+    let values = match value {
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join("、"),
+        value => plain(value),
+    };
+    format!("{name} 为 {values}")
 }
 
 fn plain(value: &Value) -> String {

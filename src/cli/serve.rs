@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use actix_web::web::Data as Shared;
 use actix_web::{App, HttpServer, rt};
+use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 use rusqlite::Connection;
 use tokio::signal::unix::{SignalKind, signal};
@@ -15,10 +16,11 @@ use super::{Data, Failure, program, say};
 use crate::admin::{self, Admin};
 use crate::apps::manage::networks;
 use crate::apps::{self, Registry, rotation};
-use crate::catalogue::{Catalogue, Class, Walks};
+use crate::catalogue::{Catalogue, Class, Switched, Walks};
 use crate::delivery::{Delivery, Office, Schedule, Settings};
 use crate::gateway::{Gateway, Limits, Metrics, Serials, Uses, Worker, forget_old_serials, routes};
 use crate::interfaces::TABLE;
+use crate::messages;
 use crate::protocol::{now_ms, set_time_zone};
 use crate::seed;
 use crate::store::{DEFAULT_MAX_BATCH, Folder, Readers, Writer, write_alone};
@@ -50,11 +52,12 @@ pub(super) struct Serve {
     /// What a new store begins with
     #[arg(long, env = "DCBOX_SEED", default_value = "demo")]
     seed: Seed,
-    /// Which interfaces answer: those in use, or the obsolete and reserved ones too
-    #[arg(long, env = "DCBOX_INTERFACES", default_value = "default")]
-    interfaces: Choice,
+    /// What is on beside what is in use: none of the obsolete and reserved interfaces and messages (default), all, or
+    /// those named
+    #[arg(long, env = "DCBOX_INTERFACES", default_value = "default", value_name = "default|all|NAME,…", value_parser = switched)]
+    interfaces: Switched,
     /// Serve the demo applications, whose keys everybody knows, beyond this machine
-    #[arg(long, env = "DCBOX_ALLOW_DEMO_KEYS")]
+    #[arg(long, env = "DCBOX_ALLOW_DEMO_KEYS", value_parser = BoolishValueParser::new())]
     allow_demo_keys: bool,
     /// The data centre's own appid, 100 to 199
     #[arg(long, env = "DCBOX_APPID", default_value_t = 100, value_parser = clap::value_parser!(u16).range(100..200))]
@@ -97,12 +100,6 @@ enum Seed {
     None,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Choice {
-    Default,
-    All,
-}
-
 impl Serve {
     pub(super) fn run(self) -> Result<(), Failure> {
         tracing_subscriber::fmt()
@@ -118,8 +115,17 @@ impl Serve {
         let (folder, _lock) = Folder::create(&self.data.path)?;
         let (listener, address) = listen(&self.listen)?;
         let mut conn = folder.writable()?;
+        let is_open_to_others = !address.ip().is_loopback() && !self.allow_demo_keys;
+        // Before anything is in the store that an operator would have to get rid of.
+        if self.seed == Seed::Demo && is_open_to_others && !is_begun(&conn)? {
+            return Err(format!(
+                "{address} is not only this machine, and the demo world's keys are known to everybody: \
+                 --seed none begins an empty store, --allow-demo-keys serves the demo world all the same"
+            )
+            .into());
+        }
         begin(&mut conn, self.seed)?;
-        if !address.ip().is_loopback() && !self.allow_demo_keys {
+        if is_open_to_others {
             refuse_demo_keys(&conn, address)?;
         }
         let mut banner = self.banner(&conn, address)?;
@@ -131,8 +137,8 @@ impl Serve {
         );
         let readers = Readers::open(&folder.file(), u32::try_from(workers)? + SPARE_READERS)?;
         let registry = Arc::new(Registry::load(&conn)?);
-        let all = self.interfaces == Choice::All;
-        let catalogue = Catalogue::new(TABLE, all)?;
+        let switched = Arc::new(self.interfaces);
+        let catalogue = Catalogue::new(TABLE, &switched)?;
         let uses = Uses::load(&conn, &catalogue)?;
         let (writer, writing) = Writer::start(conn, self.max_batch)?;
         let admin_for = self.admin_for.as_deref().map(networks).transpose()?;
@@ -144,13 +150,14 @@ impl Serve {
         let settings = Settings {
             schedule: self.retry.unwrap_or_default(),
             deadline: Duration::from_millis(self.push_deadline),
-            all,
+            switched: Arc::clone(&switched),
             answered: Arc::new(move || count.answered()),
         };
         let gateway = Arc::new(Gateway {
             appid: self.appid,
             registry: Arc::clone(&office.registry),
             catalogue,
+            switched,
             writer: office.writer.clone(),
             readers: office.readers.clone(),
             serials: Serials::default(),
@@ -231,7 +238,6 @@ impl Serve {
         let applications = apps::all(conn)?;
         let Some(one) = applications
             .iter()
-            .rev()
             .find(|one| Class::of(one.id) == Some(Class::SalesOffice))
             .or(applications.first())
         else {
@@ -256,6 +262,11 @@ impl Serve {
         )?;
         Ok(banner)
     }
+}
+
+fn switched(text: &str) -> Result<Switched, String> {
+    let interfaces = TABLE.iter().map(|entry| &entry.spec);
+    Switched::read(text, interfaces.chain(messages::TABLE.iter().map(|entry| &entry.spec)))
 }
 
 /// Where the admin page is, and as long as there is no password, a link that leads in.
@@ -306,11 +317,13 @@ fn listen(at: &str) -> Result<(TcpListener, SocketAddr), Failure> {
     Ok((listener, address))
 }
 
+fn is_begun(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.query_row("SELECT EXISTS (SELECT 1 FROM fact WHERE name = 'seed')", [], |row| row.get(0))
+}
+
 /// Fills a store that was never begun. One whose beginning was interrupted is begun anew: it is one transaction.
 fn begin(conn: &mut Connection, with: Seed) -> Result<(), Failure> {
-    if conn
-        .query_row("SELECT EXISTS (SELECT 1 FROM fact WHERE name = 'seed')", [], |row| row.get(0))?
-    {
+    if is_begun(conn)? {
         return Ok(());
     }
     match with {

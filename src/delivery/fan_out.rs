@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use serde_json::Value;
 
 use super::parcel::{Message, Parcel, Sids};
 use crate::apps::{Application, Choice};
-use crate::catalogue::Error;
+use crate::catalogue::{Error, Switched};
 use crate::messages::{MessageEntry, TABLE};
 use crate::outbox::{self, Told};
 use crate::store::Tx;
@@ -21,8 +20,8 @@ const BATCH: u32 = 256;
 pub struct Audience {
     /// The applications, as of now.
     pub applications: Vec<Arc<Application>>,
-    /// Whether obsolete and reserved messages are sent too.
-    pub all: bool,
+    /// Which messages are sent at all.
+    pub switched: Arc<Switched>,
     /// The data centre's own appid.
     pub appid: u16,
 }
@@ -91,7 +90,7 @@ fn tell(
     told_to: &mut BTreeSet<u16>,
 ) -> Result<(), Error> {
     for entry in TABLE.iter().filter(|entry| entry.follows.contains(&told.kind)) {
-        if !audience.all && !entry.on_by_default() {
+        if !audience.switched.has_on(&entry.spec) {
             continue;
         }
         let wanting = audience
@@ -102,7 +101,7 @@ fn tell(
         if wanting.is_empty() {
             continue;
         }
-        let bodies = match built(conn, entry, told) {
+        let bodies = match entry.made(conn, told) {
             Ok(bodies) => bodies,
             Err(error) => {
                 let cmd = entry.spec.cmd;
@@ -130,13 +129,4 @@ fn tell(
         told_to.extend(wanting);
     }
     Ok(())
-}
-
-/// The messages of one kind, held against their own table: nothing leaves that it would not let in.
-fn built(conn: &Connection, entry: &MessageEntry, told: &Told) -> Result<Vec<Value>, Error> {
-    let bodies = entry.build(conn, told)?;
-    for body in &bodies {
-        entry.check(body).map_err(Error::Ours)?;
-    }
-    Ok(bodies)
 }

@@ -45,6 +45,9 @@ const WAITING: &str = "SELECT count(*) FROM delivery WHERE task_id = ?1 AND stat
 const MISSED: &str = "SELECT count(*) FROM delivery WHERE task_id = ?1 AND state = 'parked'";
 const ON: &str =
     "UPDATE sync_task SET stage = ?2, progress = ?3, replayed = replayed + ?4 WHERE id = ?1";
+const INCOMPLETE: &str = "UPDATE sync_task SET remark = ?2 WHERE id = ?1";
+const REMARK: &str = "SELECT remark FROM sync_task WHERE id = ?1";
+const UNMADE: &str = "有记录无法生成消息";
 const DONE: &str = "UPDATE sync_task SET state = ?2, remark = ?3, finished = ?4 WHERE id = ?1";
 const TOLD_SINCE: &str = "SELECT 1 FROM delivery JOIN message ON message.id = delivery.message_id
     WHERE application_id = ?1 AND delivery.record = ?2 AND lane = 'live' AND cmd = ?3 AND subject = ?4 AND created >= ?5";
@@ -124,8 +127,23 @@ impl Task {
             if conn.prepare_cached(TOLD_SINCE)?.exists(what)? {
                 continue;
             }
-            for body in entry.build(conn, told)? {
-                entry.check(&body).map_err(Error::Ours)?;
+            let bodies = match entry.made(conn, told) {
+                Ok(bodies) => bodies,
+                Err(error) => {
+                    // One record must not hold up the whole task; its result says that it is not complete.
+                    let (cmd, record) = (entry.spec.cmd, &told.record);
+                    tracing::error!(
+                        task = self.id,
+                        cmd,
+                        record,
+                        ?error,
+                        "no message can be made of a record"
+                    );
+                    conn.prepare_cached(INCOMPLETE)?.execute((&self.id, UNMADE))?;
+                    continue;
+                }
+            };
+            for body in bodies {
                 let message =
                     Message { event: None, cmd: entry.spec.cmd, told, body: &body }.keep(conn)?;
                 let (application, record, sid) = (self.application, &told.record, sids.next());
@@ -144,8 +162,11 @@ impl Task {
 
     fn finish(&self, conn: &Connection, now: i64) -> Result<(), Error> {
         let missed: i64 = conn.prepare_cached(MISSED)?.query_row([&self.id], |row| row.get(0))?;
+        let unmade: Option<String> =
+            conn.prepare_cached(REMARK)?.query_row([&self.id], |row| row.get(0))?;
         let (state, remark) = match missed {
-            0 => ("done", None),
+            0 if unmade.is_none() => ("done", None),
+            0 => ("failed", unmade),
             missed => ("failed", Some(format!("{missed} 条消息被拒收"))),
         };
         conn.prepare_cached(DONE)?.execute((&self.id, state, remark, now))?;

@@ -19,7 +19,7 @@ use super::sender::{Attempt, Letter};
 use super::verdict::Verdict;
 use crate::apps::Application;
 use crate::catalogue::Error;
-use crate::protocol::now_ms;
+use crate::protocol::{Code, now_ms};
 use crate::store::crash;
 
 /// A lane looks at the store at least this often, whatever else wakes it.
@@ -191,18 +191,27 @@ impl Lane {
         let age = Duration::from_millis(u64::try_from(now - waiting.created).unwrap_or_default());
         let next = match judged.verdict {
             Verdict::Delivered => Next::Delivered,
-            // 6001 is the code of a push that failed.
-            Verdict::Refused(errcode) if age >= schedule.patience => {
-                tracing::warn!(
-                    app = self.app,
-                    delivery = waiting.id,
-                    errcode,
-                    code = 6001,
-                    "a message is refused for good"
-                );
-                Next::Parked
+            Verdict::Refused(errcode) => {
+                let is_over = age >= schedule.patience;
+                // Said when it begins and when it ends, not at each attempt.
+                if is_over || number == 1 {
+                    tracing::warn!(
+                        app = self.app,
+                        delivery = waiting.id,
+                        cmd = waiting.cmd,
+                        errcode,
+                        code = Code::PushFailed.number(),
+                        "{}",
+                        if is_over {
+                            "a message is refused for good"
+                        } else {
+                            "a message is refused"
+                        }
+                    );
+                }
+                if is_over { Next::Parked } else { Next::Again(again) }
             }
-            _ => Next::Again(again),
+            Verdict::Unreachable | Verdict::BadAnswer => Next::Again(again),
         };
         let took = i64::try_from(took.as_micros()).unwrap_or(i64::MAX);
         let endpoint = changed.then(|| self.endpoint.clone());

@@ -41,7 +41,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::apps::Registry;
-use crate::catalogue::Error;
+use crate::catalogue::{Error, Switched};
 use crate::outbox;
 use crate::protocol::now_ms;
 use crate::store::{ReadConnection, Readers, Writer, crash};
@@ -60,8 +60,8 @@ pub struct Settings {
     pub schedule: Schedule,
     /// How long an attempt may take in all.
     pub deadline: Duration,
-    /// Whether obsolete and reserved messages are sent too.
-    pub all: bool,
+    /// Which messages are sent at all.
+    pub switched: Arc<Switched>,
     /// How many requests were answered so far: while that rises fast, messages go out slower.
     pub answered: Answered,
 }
@@ -193,7 +193,7 @@ async fn go(
     if events {
         let audience = Audience {
             applications: postman.office.registry.all(),
-            all: postman.settings.all,
+            switched: Arc::clone(&postman.settings.switched),
             appid: postman.office.appid,
         };
         done = postman.office.writer.run(move |tx| fan_out(tx, &audience, now_ms())).await?;
@@ -201,11 +201,15 @@ async fn go(
     }
     if history {
         let appid = postman.office.appid;
-        if let Gone::On(app) =
-            postman.office.writer.run(move |tx| history::go_on(tx, appid, now_ms())).await?
-        {
-            done.applications.insert(app);
-            done.more = true;
+        let gone = postman.office.writer.run(move |tx| history::go_on(tx, appid, now_ms())).await;
+        match gone {
+            Ok(Gone::On(app)) => {
+                done.applications.insert(app);
+                done.more = true;
+            }
+            Ok(Gone::Nothing) => {}
+            // What is live goes on.
+            Err(error) => tracing::error!(?error, "a request for history waits"),
         }
     }
     for (app, (wake, _)) in lanes.borrow().iter() {

@@ -2,13 +2,14 @@
 
 use std::net::IpAddr;
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::serials::{Claim, is_recorded};
 use super::{Gateway, Worker};
 use crate::apps::Application;
 use crate::catalogue::{Error, Interface, State};
-use crate::protocol::{Code, Envelope, Header, Keys, Refusal, Sid, Unverified};
+use crate::protocol::{Code, Envelope, Header, Keys, Mistake, Refusal, Sid, Unverified};
 
 /// How far ahead of us a sid's clock may be, in seconds.
 const AHEAD: i64 = 15 * 60;
@@ -87,7 +88,7 @@ pub(super) fn verify<'a>(
     let (keys, verified) = application.verify(envelope, now);
     let verified = verified.map_err(|unverified| {
         let why = match unverified {
-            Unverified::AuthCode => "authCode 应为 appid、sid、token、dataCode 按值排序拼接的 sha1",
+            Unverified::AuthCode => mistaken(application, &envelope.header, now),
             Unverified::DataCode => "dataCode 应为 data 的 base64 文本的 sha1",
         };
         Refusal::because(Code::Unverified, why)
@@ -95,9 +96,31 @@ pub(super) fn verify<'a>(
     (keys, verified)
 }
 
+/// What to look at where authCode does not fit.
+fn mistaken(application: &Application, header: &Header<'_>, now: i64) -> &'static str {
+    let old = application.old_keys(now);
+    match application.keys.mistake(header).or_else(|| old.and_then(|old| old.mistake(header))) {
+        Some(Mistake::NoSha1) => "authCode 应为 40 位十六进制的 sha1",
+        Some(Mistake::Order) => "authCode 的四个值都对，但须按值（字符串）排序后再拼接，顺序不固定",
+        Some(Mistake::Case) => "authCode 所用的 dataCode 与 header 中的大小写不一致",
+        None => "authCode 应为 appid、sid、token、dataCode 按值排序拼接的 sha1",
+    }
+}
+
 fn parse(application: &Application, sid: &str) -> Result<Sid, Refusal> {
-    let sid = Sid::parse(sid)
-        .map_err(|_| Refusal::because(Code::BadSerial, "应为应用编号3位、yyMMddHHmmss、序号5位"))?;
+    let malformed = |_| {
+        let length = sid.chars().count();
+        let is_digits = sid.bytes().all(|byte| byte.is_ascii_digit());
+        Refusal::because(
+            Code::BadSerial,
+            match (length, is_digits) {
+                (20, true) => "第4至15位应为真实的 yyMMddHHmmss".to_owned(),
+                (20, false) => "应全为数字：应用编号3位、yyMMddHHmmss、序号5位".to_owned(),
+                _ => format!("应为20位：应用编号3位、yyMMddHHmmss、序号5位，收到{length}位"),
+            },
+        )
+    };
+    let sid = Sid::parse(sid).map_err(malformed)?;
     if sid.app != application.id {
         return Err(Refusal::because(
             Code::BadSerial,
@@ -142,18 +165,23 @@ fn callable<'g>(
     Err(refusal)
 }
 
-/// Step 5: what was decrypted is no JSON object.
+/// Step 5: what was decrypted is no JSON object. A wrong key makes noise of the whole; a mistake in the JSON, or
+/// another encoding than UTF-8, leaves its beginning as it should be.
 fn unreadable(plain: &[u8], error: &serde_json::Error) -> Refusal {
-    // A wrong key makes noise of the whole; a mistake in the JSON leaves most of it text.
-    if plain.first().is_none_or(|first| !first.is_ascii_whitespace() && *first != b'{')
-        || str::from_utf8(plain).is_err()
-    {
-        Refusal::because(Code::Malformed, "data 解密后不是 JSON 对象，多半是 appkey 不对")
-    } else {
-        let (line, column) = (error.line(), error.column());
-        Refusal::because(
-            Code::Malformed,
-            format_args!("data 解密后不是 JSON 对象（{line} 行 {column} 列）"),
-        )
-    }
+    let why = match str::from_utf8(plain) {
+        Ok(text) if text.starts_with('\u{feff}') => "data 解密后以 BOM 开头，应去掉",
+        Ok(text) if text.trim_ascii_start().starts_with('{') => {
+            let (line, column) = (error.line(), error.column());
+            let why = format_args!("data 解密后不是 JSON 对象（{line} 行 {column} 列）");
+            return Refusal::because(Code::Malformed, why);
+        }
+        Ok(_) if serde_json::from_slice::<IgnoredAny>(plain).is_ok() => {
+            "data 解密后应为 JSON 对象，不能是数组或单个值"
+        }
+        Err(error) if error.valid_up_to() > 2 && plain.starts_with(b"{") => {
+            "data 解密后不是 UTF-8，是否用了 GBK 等编码"
+        }
+        Ok(_) | Err(_) => "data 解密后不是 JSON 对象，多半是 appkey 不对",
+    };
+    Refusal::because(Code::Malformed, why)
 }

@@ -40,7 +40,8 @@ impl Worker {
         }
         let application = self.gateway.registry.get(&envelope.header.appid);
         let Some(application) = application.filter(|application| application.enabled) else {
-            return self.answer_stranger(&echo, &Refusal::plain(Code::UnknownApplication), now);
+            let refusal = Refusal::because(Code::UnknownApplication, "没有此 appid，或已停用");
+            return self.answer_stranger(&echo, &refusal, now);
         };
         let (keys, verified) = verify(&application, &envelope, peer, now);
         let is_verified = verified.is_ok();
@@ -77,10 +78,11 @@ impl Worker {
         let mut out = match interface.entry.run {
             Run::Command(run) => {
                 let mut command = run(&fields)?;
+                let switched = Arc::clone(&self.gateway.switched);
                 let work = move |tx: &mut crate::store::Tx<'_>| {
                     serials::require_fresh(tx, sid)?;
                     let mut out = GOOD.to_vec();
-                    command(&mut Write::new(tx, app, now), &mut out)?;
+                    command(&mut Write::new(tx, &switched, app, now), &mut out)?;
                     // Last, so that a command that refuses has written nothing.
                     serials::record(tx, sid)?;
                     Ok::<_, Error>(out)

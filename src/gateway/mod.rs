@@ -25,7 +25,7 @@ use ipnet::IpNet;
 use metrics::Tally;
 
 use crate::apps::Registry;
-use crate::catalogue::{Catalogue, Error, Walks};
+use crate::catalogue::{Catalogue, Error, Switched, Walks};
 use crate::delivery::Counts;
 use crate::store::{ReadConnection, Readers, Writer};
 
@@ -58,6 +58,8 @@ pub struct Gateway {
     pub registry: Arc<Registry>,
     /// The interfaces.
     pub catalogue: Catalogue,
+    /// Which of them and of the messages are on.
+    pub switched: Arc<Switched>,
     /// Where writes go.
     pub writer: Writer,
     /// Where reads come from.

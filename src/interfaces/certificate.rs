@@ -1,7 +1,7 @@
 //! What a certificate's number must be, and the birthday in it (docs/protocol.md, "Values that several interfaces share").
 
 use crate::catalogue::Error;
-use crate::protocol::{Code, Day};
+use crate::protocol::{Code, DateTime, Day, Refusal, now_ms};
 
 /// certType of a mainland identity card.
 pub const IDENTITY_CARD: i64 = 1;
@@ -14,7 +14,10 @@ pub fn check(kind: i64, number: &str) -> Result<Option<Day>, Error> {
     if kind != IDENTITY_CARD {
         return Ok(None);
     }
-    identity_card(number).map(Some).ok_or_else(|| Error::refused(Code::BadCertificate))
+    let today = DateTime(now_ms()).to_string();
+    let born = identity_card(number).filter(|day| day.as_str() <= &today[..10]);
+    let why = "应为 18 位且校验位与出生日期无误，或旧版 15 位";
+    born.map(Some).ok_or_else(|| Refusal::because(Code::BadCertificate, why).into())
 }
 
 /// 18 digits of which the last checks the others (GB 11643), or the 15 of before 1999.
@@ -46,6 +49,16 @@ fn check_digit(number: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_born_in_the_future() {
+        for (number, good) in [("110105194912310", true), ("110105299912310", false)] {
+            let number = format!("{number}02");
+            let number = format!("{number}{}", char::from(check_digit(&number)));
+            assert_eq!(check(IDENTITY_CARD, &number).is_ok(), good, "{number}");
+        }
+        assert_eq!(check(2, "110105299912310020").ok(), Some(None), "no identity card");
+    }
 
     #[test]
     fn an_identity_card_tells_the_birthday() {

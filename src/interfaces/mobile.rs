@@ -1,7 +1,7 @@
 //! What a mobile number is (docs/protocol.md, "Values that several interfaces share").
 
 use crate::catalogue::Error;
-use crate::protocol::Code;
+use crate::protocol::{Code, Refusal};
 
 /// # Errors
 /// 9002 unless it is a mainland mobile, or an international number: `+` or `00` and 6 to 14 digits.
@@ -15,7 +15,14 @@ pub fn check(mobile: &str) -> Result<(), Error> {
                 && matches!(mobile.as_bytes(), [b'1', b'3'..=b'9', ..])
         }
     };
-    if good { Ok(()) } else { Err(Error::refused(Code::BadMobile)) }
+    match good {
+        true => Ok(()),
+        false => Err(Refusal::because(
+            Code::BadMobile,
+            "应为大陆手机号 11 位，或 +、00 开头加 6 至 14 位数字",
+        )
+        .into()),
+    }
 }
 
 fn all_digits(text: &str) -> bool {

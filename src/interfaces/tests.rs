@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::*;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Switched};
 
 #[test]
 fn every_declaration_can_be_enforced_and_no_name_stands_twice() {
-    Catalogue::new(TABLE, true).unwrap();
+    Catalogue::new(TABLE, &Switched::All).unwrap();
     let names: HashSet<_> = TABLE.iter().map(|entry| entry.spec.cmd).collect();
     assert_eq!(names.len(), TABLE.len());
 }

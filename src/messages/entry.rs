@@ -8,7 +8,7 @@ use schemars::Schema;
 use serde_json::Value;
 
 use super::{Message, TABLE};
-use crate::catalogue::{Audience, Checker, Error, Spec, State, UnknownKeyword, schema};
+use crate::catalogue::{Audience, Checker, Error, Spec, UnknownKeyword, schema};
 use crate::outbox::{Kind, Told};
 
 /// A row of the table: a message with its type put away behind functions.
@@ -45,12 +45,6 @@ impl MessageEntry {
         }
     }
 
-    /// Whether it is sent at all, unless the operator says otherwise (docs/protocol.md, "Obsolete and reserved").
-    #[must_use]
-    pub fn on_by_default(&self) -> bool {
-        self.spec.state == State::Active
-    }
-
     /// What an event makes applications be told, each a message's decrypted data. Nothing where the
     /// message does not follow events of that kind.
     ///
@@ -58,6 +52,18 @@ impl MessageEntry {
     /// As [`Message::build`].
     pub fn build(&self, conn: &Connection, told: &Told) -> Result<Vec<Value>, Error> {
         if self.follows.contains(&told.kind) { (self.build)(conn, told) } else { Ok(Vec::new()) }
+    }
+
+    /// As [`MessageEntry::build`], held against the message's own table: nothing leaves that it would not let in.
+    ///
+    /// # Errors
+    /// As [`Message::build`], and where the table would not let one in.
+    pub fn made(&self, conn: &Connection, told: &Told) -> Result<Vec<Value>, Error> {
+        let bodies = self.build(conn, told)?;
+        for body in &bodies {
+            self.check(body).map_err(Error::Ours)?;
+        }
+        Ok(bodies)
     }
 
     /// The JSON Schema of what we send.

@@ -101,6 +101,8 @@ impl<'a> Envelope<'a> {
         let Some(cipher) = decode(&data) else {
             let why = if data.contains(['\n', '\r']) {
                 "data 的 base64 中不能有换行"
+            } else if data.contains(' ') {
+                "data 的 base64 中有空格：网址中的 + 应写成 %2B"
             } else {
                 "data 不是标准 base64（含补齐的 =）"
             };

@@ -19,7 +19,7 @@ pub use change_guid::ChangeGuid;
 pub use cipher::{KeyLength, Keystream};
 pub use code::Code;
 pub use envelope::{Echo, Envelope, Header, Unreadable};
-pub use keys::{Keys, Unverified};
+pub use keys::{Keys, Mistake, Unverified};
 pub use outgoing::Outgoing;
 pub use refusal::Refusal;
 pub use sid::{MalformedSid, Sid};

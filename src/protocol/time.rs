@@ -3,14 +3,18 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Beijing time, which has known no summer time since 1991.
 pub(super) const SIGNED_EIGHT: Offset = Offset::constant(8);
+
+/// The last whole second that jiff converts by itself. "For ever" is often written as the last second of the year
+/// 9999, a day and a bit later: what comes after this is counted from it.
+const LAST: Timestamp = Timestamp::constant(253_402_207_200, 0);
 
 static ZONE: OnceLock<TimeZone> = OnceLock::new();
 
@@ -56,14 +60,27 @@ impl DateTime {
         let nanoseconds = i32::try_from(milliseconds * 1_000_000).ok()?;
         let clock = civil::Time::new(part(11)?, part(14)?, part(17)?, nanoseconds).ok()?;
         let at = date(&b[..10])?.to_datetime(clock);
-        zone().to_timestamp(at).ok().map(|at| Self(at.as_millisecond()))
+        match zone().to_timestamp(at) {
+            Ok(at) => Some(Self(at.as_millisecond())),
+            Err(_) => {
+                let beyond = at.duration_since(zone().to_datetime(LAST)).as_millis();
+                (beyond > 0).then_some(Self(LAST.as_millisecond() + i64::try_from(beyond).ok()?))
+            }
+        }
     }
 }
 
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A stored time outside jiff's range (the years -9999 to 9999) cannot come from `parse`.
-        let at = zone().to_datetime(Timestamp::from_millisecond(self.0).unwrap_or_default());
+        let at = match Timestamp::from_millisecond(self.0) {
+            Ok(at) => zone().to_datetime(at),
+            // No other stored time outside jiff's range can come from `parse`.
+            Err(_) => {
+                let beyond =
+                    SignedDuration::from_millis(self.0.saturating_sub(LAST.as_millisecond()));
+                zone().to_datetime(LAST).saturating_add(beyond)
+            }
+        };
         write!(
             f,
             "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}",
@@ -167,6 +184,17 @@ mod tests {
         assert_eq!(DateTime::parse("2016-05-26 08:00:00.250"), Some(DateTime(1_464_220_800_250)));
         assert_eq!(DateTime::parse("2016-05-26 08:00:00"), Some(DateTime(1_464_220_800_000)));
         assert_eq!(DateTime(1_464_220_800_250).to_string(), "2016-05-26 08:00:00.250");
+    }
+
+    #[test]
+    fn the_last_moment_of_the_year_9999_is_a_time() {
+        for text in
+            ["9999-12-31 23:59:59.999", "9999-12-31 06:00:00.000", "9999-12-31 06:00:01.500"]
+        {
+            assert_eq!(DateTime::parse(text).map(|time| time.to_string()).as_deref(), Some(text));
+        }
+        let last = ["9999-12-31 05:59:59", "9999-12-31 06:00:01", "9999-12-31 23:59:59"];
+        assert!(last.map(DateTime::parse).is_sorted(), "{last:?}");
     }
 
     #[test]

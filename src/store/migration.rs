@@ -126,6 +126,25 @@ mod tests {
     }
 
     #[test]
+    fn whoever_checks_a_store_with_an_older_sqlite_finds_it_in_order() {
+        // Before 3.45 json_valid(NULL) was false, and pragma integrity_check of such a sqlite3 complained of each
+        // row with NULL in a column whose CHECK left that to it.
+        let mut conn = Connection::open_in_memory().unwrap();
+        bring_up_to_date(&mut conn).unwrap();
+        let mut tables =
+            conn.prepare("SELECT sql FROM sqlite_schema WHERE sql LIKE '%json_valid%'").unwrap();
+        let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let lines: Vec<String> = tables
+            .flat_map(|sql| sql.unwrap().lines().map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        let checked: Vec<_> = lines.iter().filter(|line| line.contains("json_valid")).collect();
+        assert!(!checked.is_empty());
+        for line in checked {
+            assert!(line.contains("NOT NULL") || line.contains("IS NULL OR"), "{line}");
+        }
+    }
+
+    #[test]
     fn every_foreign_key_has_an_index_to_follow_it_back() {
         let mut conn = Connection::open_in_memory().unwrap();
         bring_up_to_date(&mut conn).unwrap();

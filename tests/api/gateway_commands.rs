@@ -68,6 +68,29 @@ fn all_declared_interfaces_can_be_switched_on() {
 }
 
 #[test]
+fn one_obsolete_or_reserved_interface_is_switched_on_by_itself() {
+    let named = "cst_attribute_query, recommend_notify";
+    let site = Site::with(demo_folder(), &["--interfaces", named]);
+    let app = site.app(123);
+    let asked = json!({ "projCode": "no such", "page": 1, "pageSize": 10 });
+    app.asks("cst_attribute_query", asked).refused(4001);
+    for table in tables().iter().filter(|table| table.uplink && table.status != "active") {
+        if table.cmd != "cst_attribute_query" {
+            app.asks(&table.cmd, json!({})).refused(1008);
+        }
+    }
+    let history = |kinds: &str| {
+        app.asks("sync_request", json!({ "createdBy": "x", "taskName": "x", "dataType": kinds }))
+    };
+    history("recommend_notify").ok();
+    let why = history("s_lead_notify|cst_merge_notify");
+    assert!(
+        why.refused(1002).contains("cst_merge_notify 未启用"),
+        "a message that is off has no history"
+    );
+}
+
+#[test]
 fn an_application_uses_what_it_was_granted_and_nothing_else() {
     let site = Site::open();
     let create = [

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::client::{App, auth_code, sha1_hex};
+use crate::http::Message;
 use crate::samples::unique;
 use crate::server::Site;
 
@@ -221,4 +222,67 @@ fn every_answer_is_verifiable_by_its_own_application_alone() {
     let keys: std::collections::HashSet<&str> =
         apps.iter().map(|app| app.appkey.as_str()).collect();
     assert_eq!(keys.len(), apps.len());
+}
+
+#[test]
+fn a_usual_mistake_in_the_auth_code_is_told() {
+    let site = Site::shared();
+    let app = site.app(301);
+    let letter = app.draft("base_project_list", &json!({ "x": unique() })).seal();
+    let text = |field: &str| letter.header[field].as_str().unwrap().to_string();
+    let (sid, data_code) = (text("sid"), text("dataCode"));
+    let said = |code: String| {
+        let answer = app.posts(&letter.clone().with("authCode", json!(code)));
+        answer.refused(1009).to_string()
+    };
+    // By the names of the fields, as 按自然排序 is often read; it may be the right order by chance, backwards is not then.
+    let named = [&app.id, &data_code, &sid, &app.token];
+    let right = auth_code(&app.id, &sid, &app.token, &data_code);
+    let in_order =
+        |values: Vec<&String>| sha1_hex(&values.into_iter().cloned().collect::<String>());
+    for wrong in [in_order(named.to_vec()), in_order(named.into_iter().rev().collect())] {
+        if wrong != right {
+            assert!(said(wrong).contains("须按值"));
+        }
+    }
+    let upper = auth_code(&app.id, &sid, &app.token, &data_code.to_uppercase());
+    assert!(said(upper).contains("大小写"));
+    assert!(said("5d41402abc4b2a76b9719d911017c592".to_string()).contains("40 位"));
+    let strange = said(auth_code(&app.id, &sid, &"0".repeat(32), &data_code));
+    assert!(!strange.contains("都对") && strange.contains("按值排序"), "{strange}");
+}
+
+#[test]
+fn what_is_wrong_with_the_decrypted_data_is_told() {
+    let site = Site::shared();
+    let app = site.app(301);
+    let said = |plain: &[u8]| {
+        let mut draft = app.draft("base_project_list", &json!({}));
+        draft.plain = plain.to_vec();
+        app.posts(&draft.seal()).refused(1004).to_string()
+    };
+    for other_json in ["[]", "5", "\"x\"", "null", " [{}]"] {
+        let why = said(other_json.as_bytes());
+        assert!(why.contains("应为 JSON 对象") && !why.contains("appkey"), "{other_json}: {why}");
+    }
+    assert!(said(b"{\"page\": 1,,}").contains("1 行"));
+    assert!(said(b"{\"name\": \"\xc0\xee\xc0\xd7\"}").contains("GBK"));
+    assert!(said("\u{feff}{}".as_bytes()).contains("BOM"));
+    for noise in [&b"\xff\xfe\x00"[..], b"qwert"] {
+        assert!(said(noise).contains("appkey"));
+    }
+}
+
+#[test]
+fn a_plus_sign_that_was_not_percent_encoded_is_told() {
+    let site = Site::shared();
+    let app = site.app(301);
+    let letter = (0..1000)
+        .map(|_| app.draft("base_project_list", &json!({ "x": unique() })).seal())
+        .find(|letter| letter.data.as_str().unwrap().contains('+'))
+        .expect("one of so many has a plus sign");
+    app.gets(&letter).ok();
+    let target = letter.target().replace("%2B", "+").replace("%2b", "+");
+    let answer = app.sends(&Message::get(&target), Some(&letter));
+    assert!(answer.refused_in_the_clear(1004).contains("%2B"));
 }

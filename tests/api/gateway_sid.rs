@@ -120,3 +120,18 @@ fn the_serials_of_two_applications_do_not_meet() {
     one.asks_as(&sid, "base_project_list", &json!({})).ok();
     two.asks_as(&sid.replacen("301", "302", 1), "base_project_list", &json!({})).ok();
 }
+
+#[test]
+fn a_malformed_serial_is_told_what_is_wrong_with_it() {
+    let site = Site::shared();
+    let app = site.app(301);
+    for (sid, said) in [
+        ("2014123123123123", "收到16位"),
+        ("3012611251200000000x", "应全为数字"),
+        ("30126022912000000001", "yyMMddHHmmss"),
+    ] {
+        let answer = app.asks_as(sid, "base_project_list", &json!({}));
+        let why = answer.refused(1015);
+        assert!(why.contains(said), "{sid}: {why}");
+    }
+}

@@ -136,3 +136,26 @@ fn tasks_are_listed_newest_first_as_many_as_wanted() {
     assert_eq!(one.as_array().unwrap().len(), 1);
     assert_eq!(one[0]["id"], second.as_str());
 }
+
+#[test]
+fn a_record_of_which_no_message_can_be_made_holds_up_neither_the_task_nor_what_is_live() {
+    let post = world();
+    let store = Connection::open(post.site().folder().join("dcbox.db")).unwrap();
+    store.busy_timeout(Duration::from_secs(10)).unwrap();
+    // A certificate of a kind that no interface would have let in.
+    let spoilt = store.execute(
+        "UPDATE customer SET cert_kind = 77, cert_number = 'x' WHERE id =
+            (SELECT min(customer_id) FROM customer_project WHERE project_guid = ?1)",
+        [&post.market.project],
+    );
+    assert_eq!(spoilt.unwrap(), 1);
+    asks(&post, "补客户");
+    let result = result(&post);
+    assert_eq!(
+        (&result.content["status"], &result.content["remark"]),
+        (&json!(2), &json!("有记录无法生成消息"))
+    );
+    let heard = post.ear(301).heard();
+    assert!(heard.iter().filter(|cmd| *cmd == "cst_info_notify").count() > 1, "{heard:?}");
+    assert_eq!(listed(&post)[0]["state"], "failed");
+}

@@ -81,6 +81,16 @@ fn obsolete_messages_go_to_who_names_them_where_they_are_switched_on() {
 }
 
 #[test]
+fn one_obsolete_message_is_switched_on_by_itself() {
+    let flags = [&FAST[..], &["--interfaces", "recommend_notify"]].concat();
+    let post =
+        Post::open(&flags, &[(302, "default"), (501, "recommend_notify,cst_attribute_notify")]);
+    day(&post);
+    assert_eq!(kinds(&post, 501), ["recommend_notify"]);
+    assert_eq!(kinds(&post, 302), OFFICE);
+}
+
+#[test]
 fn a_changed_subscription_holds_from_then_on() {
     let post = Post::open(&FAST, &[(401, "none"), (302, "default")]);
     post.knows("甲");

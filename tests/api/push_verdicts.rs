@@ -144,3 +144,22 @@ fn the_waits_between_attempts_are_those_of_the_schedule() {
     assert!(begun.elapsed() < Duration::from_secs(15));
     are_one_message(&pushes);
 }
+
+#[test]
+fn a_refusal_is_in_the_log_once_with_the_code_of_a_push_that_failed() {
+    let post = world();
+    let mut left = 3;
+    post.ear(302).answers(move |_| {
+        left -= 1;
+        if left >= 0 { Manner::Refuse(4001) } else { Manner::Accept }
+    });
+    post.knows("林素云");
+    post.settles();
+    assert_eq!(post.ear(302).count(), 4);
+    let log = post.site().log();
+    let lines: Vec<_> = log.lines().filter(|line| line.contains("6001")).collect();
+    assert_eq!(lines.len(), 1, "{log}");
+    for said in ["app=302", "errcode=4001", "cst_info_notify"] {
+        assert!(lines[0].contains(said), "{}", lines[0]);
+    }
+}

@@ -145,3 +145,54 @@ fn the_data_folder_is_its_owners_alone() {
         assert_eq!(mode(file), 0o600, "{file:?}");
     }
 }
+
+#[test]
+fn names_of_interfaces_that_are_none_or_on_anyway_are_told() {
+    for (names, said) in
+        [("cst_attribute_query,nonsense", "nonsense"), ("cst_info_get", "cst_info_get")]
+    {
+        let folder = TempDir::new().unwrap();
+        let mut command = serve(folder.path(), "127.0.0.1:0");
+        let output = command.args(["--interfaces", names]).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && stderr.contains(said), "{stderr}");
+    }
+}
+
+#[test]
+fn a_demo_world_that_may_not_be_served_is_not_made() {
+    let folder = TempDir::new().unwrap();
+    let mut command = dcbox();
+    command.args(["serve", "--listen", "0.0.0.0:0", "--data"]).arg(folder.path());
+    let complaint = complaint(command);
+    assert!(
+        complaint.contains("--seed none") && complaint.contains("--allow-demo-keys"),
+        "{complaint}"
+    );
+    // What the advice leads to is an empty store, not the demo world's.
+    let mut command = dcbox();
+    command.args(["serve", "--seed", "none", "--listen", "0.0.0.0:0", "--data"]).arg(folder.path());
+    Process::launch(command).expect("it serves").is_told_to_stop();
+    let store = Connection::open(folder.path().join("dcbox.db")).unwrap();
+    let rows: i64 = store
+        .query_row(
+            "SELECT (SELECT count(*) FROM application) + (SELECT count(*) FROM project)",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(rows, 0);
+}
+
+#[test]
+fn a_switch_in_the_environment_is_on_or_off_in_the_usual_words() {
+    for (word, serves) in
+        [("1", true), ("yes", true), ("true", true), ("0", false), ("false", false)]
+    {
+        let folder = TempDir::new().unwrap();
+        let mut command = dcbox();
+        command.args(["serve", "--listen", "0.0.0.0:0", "--data"]).arg(folder.path());
+        command.env("DCBOX_ALLOW_DEMO_KEYS", word);
+        assert_eq!(Process::launch(command).is_ok(), serves, "{word}");
+    }
+}

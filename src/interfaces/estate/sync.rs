@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::project;
-use crate::catalogue::{Command, Error, Spec, Write};
+use crate::catalogue::{Command, Error, Spec, Switched, Write};
 use crate::messages;
 use crate::protocol::{Code, DateTime, Refusal};
 
@@ -72,7 +72,7 @@ impl Command for SyncRequest {
                 Refusal::field(Code::WrongType, "timeRangeEnd", "早于 timeRangeStart").into()
             );
         }
-        let kinds = kinds(&self.data_type)?.join("|");
+        let kinds = kinds(&self.data_type, cx.switched)?.join("|");
         if let Some(project) = &self.project {
             project::require(cx.conn(), project)?;
         }
@@ -101,24 +101,25 @@ fn moment(field: &str, text: Option<&str>) -> Result<Option<i64>, Refusal> {
 }
 
 /// The messages named, each once.
-fn kinds(text: &str) -> Result<Vec<&str>, Refusal> {
-    let known = messages::names();
+fn kinds<'t>(text: &'t str, switched: &Switched) -> Result<Vec<&'t str>, Refusal> {
+    let wrong = |why| Refusal::field(Code::WrongType, "dataType", why);
     let mut kinds = Vec::new();
     for name in text.split('|').map(str::trim).filter(|name| !name.is_empty()) {
         let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| name);
-        if name == RESULT || !known.contains(&name) {
-            return Err(Refusal::field(
-                Code::WrongType,
-                "dataType",
-                format_args!("没有消息 {name}"),
-            ));
+        match messages::TABLE.iter().find(|entry| entry.spec.cmd == name) {
+            None => return Err(wrong(format!("没有消息 {name}"))),
+            Some(_) if name == RESULT => return Err(wrong(format!("{name} 没有历史"))),
+            Some(entry) if !switched.has_on(&entry.spec) => {
+                return Err(wrong(format!("消息 {name} 未启用")));
+            }
+            Some(_) => {}
         }
         if !kinds.contains(&name) {
             kinds.push(name);
         }
     }
     if kinds.is_empty() {
-        return Err(Refusal::field(Code::WrongType, "dataType", "应为消息名，以 | 分隔"));
+        return Err(wrong("应为消息名，以 | 分隔".to_owned()));
     }
     Ok(kinds)
 }
@@ -130,7 +131,10 @@ mod tests {
     #[test]
     fn kinds_are_named_once_and_by_their_own_names() {
         assert_eq!(
-            kinds("notify_cst_update| cst_fee_notify |cst_info_notify|notify_agent_recommend"),
+            kinds(
+                "notify_cst_update| cst_fee_notify |cst_info_notify|notify_agent_recommend",
+                &Switched::Default
+            ),
             Ok(vec!["cst_info_notify", "cst_fee_notify", "s_lead_notify"])
         );
     }
@@ -144,7 +148,15 @@ mod tests {
             "notify_request_result",
             "cst_info_notify,cst_fee_notify",
         ] {
-            assert!(kinds(text).is_err(), "{text}");
+            assert!(kinds(text, &Switched::All).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_message_that_is_off_cannot_be_asked_for() {
+        let also = Switched::Also(vec!["recommend_notify".to_owned()]);
+        assert!(kinds("recommend_notify", &Switched::Default).is_err());
+        assert_eq!(kinds("recommend_notify", &also), Ok(vec!["recommend_notify"]));
+        assert!(kinds("recommend_notify|cst_merge_notify", &also).is_err());
     }
 }
