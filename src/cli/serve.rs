@@ -19,6 +19,7 @@ use crate::catalogue::{Catalogue, Class, Walks};
 use crate::delivery::{Delivery, Office, Schedule, Settings};
 use crate::gateway::{Gateway, Limits, Metrics, Serials, Uses, Worker, forget_old_serials, routes};
 use crate::interfaces::TABLE;
+use crate::journal::{Journal, Keeping};
 use crate::protocol::{now_ms, set_time_zone};
 use crate::seed;
 use crate::store::{DEFAULT_MAX_BATCH, Folder, Readers, Writer, write_alone};
@@ -84,6 +85,10 @@ pub(super) struct Serve {
     /// from everywhere unless given, once there is a password
     #[arg(long, env = "DCBOX_ADMIN_FOR", value_name = "NET,…")]
     admin_for: Option<String>,
+    /// How many bytes the journal keeps of the last requests in memory, and as many of refused ones on the disk, as
+    /// 16M or 1G; 0 keeps none
+    #[arg(long, env = "DCBOX_JOURNAL", default_value = "16M", value_name = "BYTES", value_parser = size)]
+    journal: usize,
     /// How much to log
     #[arg(long, env = "DCBOX_LOG", default_value = "info", value_name = "LEVEL")]
     log: tracing::Level,
@@ -139,6 +144,7 @@ impl Serve {
         let observers = self.metrics_for.as_deref().map(networks).transpose()?.unwrap_or_default();
         let office =
             Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
+        let (journal, keeping) = self.journal(&folder, workers)?;
         let metrics = Arc::new(Metrics::default());
         let count = Arc::clone(&metrics);
         let settings = Settings {
@@ -162,6 +168,7 @@ impl Serve {
             counts: Arc::clone(&office.counts),
             metrics,
             uses,
+            journal,
             observers,
         });
         let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for)?);
@@ -174,6 +181,7 @@ impl Serve {
                 rt::spawn(forget(Arc::clone(&gateway))),
                 rt::spawn(keep_uses(Arc::clone(&gateway))),
                 rt::spawn(followed),
+                rt::spawn(admin::tail(Arc::clone(&admin))),
             ];
             let (page, last) = (Arc::clone(&admin), Arc::clone(&gateway));
             let server = HttpServer::new(move || {
@@ -213,12 +221,28 @@ impl Serve {
             }
             served
         })?;
+        keeping.into_iter().for_each(Keeping::end);
         // The last handle of the writer is gone with the server: it commits what it has and ends.
         writing
             .join()
             .map_err(|_| "the writer ended badly; the next start looks after the store")?;
         tracing::info!("stopped");
         Ok(())
+    }
+
+    /// The journal and its thread; without one, what an earlier one has left is removed.
+    fn journal(
+        &self,
+        folder: &Folder,
+        workers: usize,
+    ) -> Result<(Option<Arc<Journal>>, Option<Keeping>), Failure> {
+        if self.journal == 0 {
+            Journal::remove(folder.path())?;
+            return Ok((None, None));
+        }
+        let journal = Journal::open(folder.path(), self.journal, workers)?;
+        let keeping = journal.keep()?;
+        Ok((Some(journal), Some(keeping)))
     }
 
     fn banner(&self, conn: &Connection, address: SocketAddr) -> Result<String, Failure> {
@@ -256,6 +280,19 @@ impl Serve {
         )?;
         Ok(banner)
     }
+}
+
+/// A number of bytes, as `65536`, `512K`, `16M` or `1G`.
+fn size(text: &str) -> Result<usize, String> {
+    let (number, unit) = match text.char_indices().next_back() {
+        Some((at, 'K' | 'k')) => (&text[..at], 1 << 10),
+        Some((at, 'M' | 'm')) => (&text[..at], 1 << 20),
+        Some((at, 'G' | 'g')) => (&text[..at], 1 << 30),
+        _ => (text, 1),
+    };
+    let bytes = number.parse::<usize>().ok().and_then(|number| number.checked_mul(unit));
+    let most = i64::MAX as usize;
+    bytes.filter(|bytes| *bytes <= most).ok_or_else(|| "not a number of bytes, as 16M".to_owned())
 }
 
 /// Where the admin page is, and as long as there is no password, a link that leads in.
