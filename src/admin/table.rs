@@ -15,7 +15,9 @@ use super::deliveries::{
     BacklogList, BacklogResume, DeliveryDrop, DeliveryList, DeliveryRetry, DeliveryReveal,
     DeliveryShow, EndpointChangeList, HistoryTaskList, MessageKindList,
 };
-use super::journal::{JournalClear, JournalShow, RequestList, RequestReveal, RequestShow};
+use super::journal::{
+    InterfaceKindList, JournalClear, JournalShow, RequestList, RequestReveal, RequestShow,
+};
 use super::live::Live;
 use super::openapi::Description;
 use super::projects::{
@@ -112,6 +114,7 @@ pub static TABLE: &[Entry] = &[
     Entry::reads::<RequestList>(),
     Entry::reads::<RequestShow>(),
     Entry::acts::<RequestReveal>(),
+    Entry::reads::<InterfaceKindList>(),
     Entry::reads::<JournalShow>(),
     Entry::acts::<JournalClear>(),
     // Customers

@@ -2,11 +2,13 @@
 
 mod cut;
 mod entry;
+mod kinds;
 mod list;
 mod state;
 mod tail;
 
 pub use entry::{RequestReveal, RequestShow};
+pub use kinds::InterfaceKindList;
 pub use list::RequestList;
 pub use state::{JournalClear, JournalShow};
 pub use tail::tail;

@@ -72,7 +72,8 @@ impl Route for JournalClear {
 impl Acts for JournalClear {
     async fn act(self, cx: &Act) -> Result<Nothing, Problem> {
         let journal = Arc::clone(journal(&cx.site)?);
-        let fill = journal.fill();
+        let looked = Arc::clone(&journal);
+        let fill = aside(move || Ok(looked.fill())).await?;
         let before = json!({ "good": fill.good.0, "refused": fill.refused.0 });
         let note = move |cx: &mut Change<'_, '_>| {
             Ok(cx.audit("journal.clear", "*", Some(before.clone()), None)?.answer(()))
