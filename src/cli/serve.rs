@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use rusqlite::Connection;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Data, Failure, program, say};
+use super::{Data, Failure, journal, program, say};
 use crate::admin::{self, Admin};
 use crate::apps::manage::networks;
 use crate::apps::{self, Registry, rotation};
@@ -19,7 +19,7 @@ use crate::catalogue::{Catalogue, Class, Walks};
 use crate::delivery::{Delivery, Office, Schedule, Settings};
 use crate::gateway::{Gateway, Limits, Metrics, Serials, Uses, Worker, forget_old_serials, routes};
 use crate::interfaces::TABLE;
-use crate::journal::{Journal, Keeping};
+use crate::journal::Keeping;
 use crate::protocol::{now_ms, set_time_zone};
 use crate::seed;
 use crate::store::{DEFAULT_MAX_BATCH, Folder, Readers, Writer, write_alone};
@@ -87,7 +87,7 @@ pub(super) struct Serve {
     admin_for: Option<String>,
     /// How many bytes the journal keeps of the last requests in memory, and as many of refused ones on the disk, as
     /// 16M or 1G; 0 keeps none
-    #[arg(long, env = "DCBOX_JOURNAL", default_value = "16M", value_name = "BYTES", value_parser = size)]
+    #[arg(long, env = "DCBOX_JOURNAL", default_value = "16M", value_name = "BYTES", value_parser = journal::size)]
     journal: usize,
     /// How much to log
     #[arg(long, env = "DCBOX_LOG", default_value = "info", value_name = "LEVEL")]
@@ -144,7 +144,7 @@ impl Serve {
         let observers = self.metrics_for.as_deref().map(networks).transpose()?.unwrap_or_default();
         let office =
             Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
-        let (journal, keeping) = self.journal(&folder, workers)?;
+        let (journal, keeping) = journal::open(&folder, self.journal, workers)?;
         let metrics = Arc::new(Metrics::default());
         let count = Arc::clone(&metrics);
         let settings = Settings {
@@ -230,21 +230,6 @@ impl Serve {
         Ok(())
     }
 
-    /// The journal and its thread; without one, what an earlier one has left is removed.
-    fn journal(
-        &self,
-        folder: &Folder,
-        workers: usize,
-    ) -> Result<(Option<Arc<Journal>>, Option<Keeping>), Failure> {
-        if self.journal == 0 {
-            Journal::remove(folder.path())?;
-            return Ok((None, None));
-        }
-        let journal = Journal::open(folder.path(), self.journal, workers)?;
-        let keeping = journal.keep()?;
-        Ok((Some(journal), Some(keeping)))
-    }
-
     fn banner(&self, conn: &Connection, address: SocketAddr) -> Result<String, Failure> {
         use std::fmt::Write as _;
         let (program, data) = (program(), self.data.path.display());
@@ -280,19 +265,6 @@ impl Serve {
         )?;
         Ok(banner)
     }
-}
-
-/// A number of bytes, as `65536`, `512K`, `16M` or `1G`.
-fn size(text: &str) -> Result<usize, String> {
-    let (number, unit) = match text.char_indices().next_back() {
-        Some((at, 'K' | 'k')) => (&text[..at], 1 << 10),
-        Some((at, 'M' | 'm')) => (&text[..at], 1 << 20),
-        Some((at, 'G' | 'g')) => (&text[..at], 1 << 30),
-        _ => (text, 1),
-    };
-    let bytes = number.parse::<usize>().ok().and_then(|number| number.checked_mul(unit));
-    let most = i64::MAX as usize;
-    bytes.filter(|bytes| *bytes <= most).ok_or_else(|| "not a number of bytes, as 16M".to_owned())
 }
 
 /// Where the admin page is, and as long as there is no password, a link that leads in.

@@ -36,7 +36,9 @@ async fn api(worker: Data<Worker>, request: HttpRequest, payload: Payload) -> Ht
             let answer = answer(&worker, &received, address, at).await;
             let said = match received {
                 Received::Body { bytes, .. } => note::body(bytes),
-                Received::Query { .. } | Received::Refused(_) => note::query(request.query_string()),
+                Received::Query { .. } | Received::Refused(_) => {
+                    note::query(request.query_string())
+                }
             };
             (answer, said)
         }

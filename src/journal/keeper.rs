@@ -1,9 +1,9 @@
 //! The journal's thread: once a second it writes down which requests were refused.
 
 use std::io;
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 

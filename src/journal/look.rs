@@ -113,7 +113,8 @@ pub struct Wanted {
 
 impl Wanted {
     pub(super) fn fits(&self, one: &Summary) -> bool {
-        let is = |wanted: &Option<String>, text: &str| wanted.as_deref().is_none_or(|it| it == text);
+        let is =
+            |wanted: &Option<String>, text: &str| wanted.as_deref().is_none_or(|it| it == text);
         is(&self.application, &one.appid)
             && is(&self.cmd, &one.cmd)
             && self.errcode.is_none_or(|code| code == one.errcode)
@@ -122,7 +123,8 @@ impl Wanted {
             && self.to.is_none_or(|to| one.at < to)
             && self.text.as_deref().is_none_or(|text| {
                 let text = text.trim().to_lowercase();
-                let among = [&one.sid, &one.cmd, &one.errmsg, one.address.as_ref().unwrap_or(&one.method)];
+                let among =
+                    [&one.sid, &one.cmd, &one.errmsg, one.address.as_ref().unwrap_or(&one.method)];
                 among.iter().any(|one| one.to_lowercase().contains(&text))
             })
     }
@@ -197,9 +199,12 @@ impl Journal {
         }
         let refused = self.settled();
         if wanted.refused != Some(false) {
-            all.extend(refused.search(wanted)?.into_iter().map(|(id, took)| (id, took, Place::Disk)));
+            all.extend(
+                refused.search(wanted)?.into_iter().map(|(id, took)| (id, took, Place::Disk)),
+            );
         }
-        let key = |one: &(i64, i64, Place)| (if order.by_time_taken { one.1 } else { one.0 }, one.0);
+        let key =
+            |one: &(i64, i64, Place)| (if order.by_time_taken { one.1 } else { one.0 }, one.0);
         match order.up {
             true => all.sort_unstable_by_key(key),
             false => all.sort_unstable_by_key(|one| Reverse(key(one))),

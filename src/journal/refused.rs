@@ -90,7 +90,13 @@ impl Refused {
         let mut select =
             self.conn.prepare("SELECT share, count(*), sum(size) FROM refused GROUP BY share")?;
         let total = |row: &rusqlite::Row<'_>| {
-            Ok((row.get(0)?, Total { rows: row.get::<_, i64>(1)? as usize, bytes: row.get::<_, i64>(2)? as usize }))
+            Ok((
+                row.get(0)?,
+                Total {
+                    rows: row.get::<_, i64>(1)? as usize,
+                    bytes: row.get::<_, i64>(2)? as usize,
+                },
+            ))
         };
         self.shares = select.query_map([], total)?.collect::<Result<_, _>>()?;
         Ok(())
@@ -124,7 +130,9 @@ impl Refused {
 
     /// The largest share gives its oldest ones, until strangers and all together keep to their bounds.
     fn make_room(&mut self) -> rusqlite::Result<()> {
-        for (is_meant, most) in [(is_strange as fn(i64) -> bool, self.limit / STRANGERS), (|_| true, self.limit)] {
+        for (is_meant, most) in
+            [(is_strange as fn(i64) -> bool, self.limit / STRANGERS), (|_| true, self.limit)]
+        {
             loop {
                 let meant = self.shares.iter().filter(|(share, _)| is_meant(**share));
                 let sum: usize = meant.clone().map(|(_, total)| total.bytes).sum();
@@ -142,12 +150,13 @@ impl Refused {
         let total = self.shares.get(&share).copied().unwrap_or_default();
         let enough = over.min(total.bytes / 2);
         let oldest = "SELECT id, size FROM refused WHERE share = ?1 ORDER BY id";
-        let (mut last, mut gone) = (0, Total::default());
+        let (mut last, mut gone) = (0_i64, Total::default());
         let mut select = self.conn.prepare_cached(oldest)?;
         let mut rows = select.query([share])?;
         while let Some(row) = rows.next()? {
             last = row.get(0)?;
-            gone = Total { rows: gone.rows + 1, bytes: gone.bytes + row.get::<_, i64>(1)? as usize };
+            gone =
+                Total { rows: gone.rows + 1, bytes: gone.bytes + row.get::<_, i64>(1)? as usize };
             if gone.bytes >= enough {
                 break;
             }

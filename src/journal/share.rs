@@ -46,12 +46,31 @@ fn network(address: Option<IpAddr>) -> u64 {
     }
 }
 
-/// FNV-1a: the same in every run, since the file keeps it.
+/// The same in every run, since the file keeps it. The mixing is splitmix64's.
 fn part(network: u64, claimed: u16) -> u8 {
-    let bytes = network.to_be_bytes().into_iter().chain(claimed.to_be_bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    // The lower bits of this hash depend on few of its input's.
-    ((hash >> 32) % STRANGERS) as u8
+    let mixed = |mut hash: u64| {
+        hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        hash ^ (hash >> 31)
+    };
+    (mixed(mixed(network) ^ u64::from(claimed)) % STRANGERS) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn neighbours_and_whom_they_claim_to_be_fall_into_parts_of_their_own() {
+        let mut counts = BTreeMap::new();
+        for network in 0x0a01_0000..0x0a01_0064 {
+            for claimed in [0, 123, 201, 301, 302, 601] {
+                *counts.entry(part(network, claimed)).or_insert(0) += 1;
+            }
+        }
+        assert_eq!(counts.len() as u64, STRANGERS);
+        assert!(counts.values().all(|count| (5..50).contains(count)), "{counts:?}");
+    }
 }

@@ -30,8 +30,7 @@ impl Waiting {
     pub(super) fn take_in(&mut self, mut record: Record) -> bool {
         let share = Share::of(&record);
         let is_stranger = matches!(share, Share::Strangers(_));
-        let (most, said) =
-            if is_stranger { (OF_A_PART, STRANGE_SAID) } else { (OF_ONE, SAID) };
+        let (most, said) = if is_stranger { (OF_A_PART, STRANGE_SAID) } else { (OF_ONE, SAID) };
         let of_share = self.shares.get(&share).map_or(0, Vec::len);
         if of_share >= most || (is_stranger && self.strangers >= OF_STRANGERS) {
             return false;

@@ -43,13 +43,13 @@ export async function show(root, { params, signal }) {
         title: (lang() === 'zh' && title) || cmd || j('unread'),
         sub: [h('a', { href: '#/journal' }, j('title')), ` · #${id}`, cmd && [' · ', h('code', cmd)]],
         actions: [
-          button(t(entry.masked ? 'shell.reveal' : 'shell.mask'), { icon: 'eye', title: j('revealHint'), onclick: () => reveal() }),
+          button(t(entry.masked ? 'shell.reveal' : 'shell.mask'), { icon: 'eye', small: true, title: j('revealHint'), onclick: () => reveal() }),
           entry.asked.length > 0 && !entry.asked.cut && entry.method !== 'OTHER' && copyButton(curl, { label: j('curl'), withText: true }),
         ],
       }),
-      errcode !== 0 && h('div.notice.bad', { role: 'status' }, h('b', `${errcode} ${codeName(errcode)}`), h('p', errmsg),
+      errcode !== 0 && h('div.notice.bad', { role: 'status' }, h('b', `${errcode} `, lang() === 'zh' ? errmsg : codeName(errcode)), lang() === 'en' && h('p', errmsg),
         has(`journal.hint.${errcode}`) && h('p', j(`hint.${errcode}`)),
-        application && h('div.row', h('a', { href: `#/journal?application=${seg(application)}&errcode=${errcode}` }, j('alike')))),
+        application && h('div.row', h('a', { href: `#/journal?application=${seg(application)}&outcome=${errcode}` }, j('alike')))),
       h('div.panels',
         panel({ title: j('request') }, facts([
           [j('outcome'), outcome(entry)],
@@ -70,7 +70,7 @@ export async function show(root, { params, signal }) {
     const text = content(said);
     return panel({ title: j(side), actions: text && copyButton(text) },
       said.cut && h('p.dim', j('cut', { size: bytes(said.length) })),
-      text ? h('pre.code-wrap', { tabindex: 0 }, text) : h('p.dim', j(said.length ? 'sealed' : 'nothing')));
+      text ? h('pre', { tabindex: 0 }, text) : h('p.dim', j(said.length ? 'sealed' : 'nothing')));
   });
   const tab = (id, content) => ({ id, label: j(id), show: (place) => {
     drawTab = () => put(place, content());

@@ -1,16 +1,16 @@
 // The last requests: who asked what, what came of it and why; live as they come in.
 import { h, put } from '../dom.js';
-import { t, has } from '../i18n.js';
-import { get, del, live } from '../api.js';
+import { t, has, lang } from '../i18n.js';
+import { get, del, seg, live } from '../api.js';
 import { addressQuery } from '../routes.js';
-import { number, bytes, duration, when } from '../format.js';
+import { bytes, duration, when } from '../format.js';
 import { dataTable } from '../components/data-table.js';
 import { confirm } from '../components/dialog.js';
 import { viewHead, badge } from '../components/head.js';
 import { menuButton } from '../components/menu.js';
 import { emptyState } from '../components/states.js';
 import { toast } from '../components/toast.js';
-import { gathered, named } from './delivery-words.js';
+import { gathered } from './delivery-words.js';
 
 const j = (key, values) => t(`journal.${key}`, values);
 const CODES = '1001 1002 1003 1004 1005 1006 1007 1008 1009 1010 1011 1012 1013 1015 2001 2002 2003 2004 4001 4002 4003 4004 4005 9001 9002 9003'.split(' ');
@@ -20,9 +20,9 @@ export const outcome = ({ errcode }) => (errcode ? badge(String(errcode), 'bad')
 /** What an errcode is called; nothing where it has no name. */
 export const codeName = (errcode) => (has(`journal.code.${errcode}`) ? j(`code.${errcode}`) : '');
 /** The application that a request names, and whether it was it. */
-export const sender = ({ application, verified }) => [
-  application ? h('a', { href: `#/apps/${encodeURIComponent(application)}` }, application) : h('span.dim', j('nobody')),
-  !verified && [' ', h('span.dim.small', j('unverified'))]];
+export const sender = ({ application, verified }) => h('span.nowrap',
+  application ? h('a', { href: `#/apps/${seg(application)}` }, application) : h('span.dim', j('nobody')),
+  !verified && [' ', h('small.dim', j('unverified'))]);
 
 export async function show(root, given) {
   const { params, signal } = given;
@@ -39,21 +39,21 @@ export async function show(root, given) {
   if (asked && !choices.some(({ value }) => value === asked)) choices.push({ value: asked, label: asked });
 
   const table = dataTable({
-    label: j('title'), path: 'requests', address: true, signal, search: j('search'), sort: '-at', href: (row) => `#/journal/${row.id}`,
+    label: j('title'), address: true, signal, search: j('search'), sort: '-at', href: (row) => `#/journal/${row.id}`,
+    load: ({ outcome: chosen, ...query }, ends) => get('requests', { query: { ...query, [chosen === 'refused' ? 'refused' : 'errcode']: chosen === 'refused' || chosen }, signal: ends }),
     columns: [
-      { key: 'at', label: j('at'), sort: true, cell: (row) => when(row.at) },
+      { key: 'at', label: j('at'), sort: true, cell: (row) => h('span.nowrap', when(row.at)) },
       { key: 'errcode', label: j('outcome'), cell: outcome },
       { key: 'application', label: j('application'), cell: sender },
-      { key: 'cmd', label: j('interface'), lead: true, cell: (row) => (row.cmd ? named(row) : j('unread')) },
+      { key: 'cmd', label: j('interface'), lead: true, cell: (row) => (row.cmd ? [lang() === 'zh' && row.title, h('code.dim.small.under', row.cmd)] : j('unread')) },
       { key: 'errmsg', label: j('why'), cell: (row) => row.errmsg || h('span.dim', '—') },
       { key: 'took', label: j('took'), sort: true, num: true, cell: (row) => h('span.nowrap', duration(row.took)) },
       { key: 'address', label: j('address'), mono: true, minor: true },
     ],
     filters: [
-      { name: 'refused', label: j('outcome'), options: [{ value: 'true', label: j('refused') }, { value: 'false', label: j('good') }] },
-      { name: 'errcode', label: j('errcode'), options: CODES.map((value) => ({ value, label: `${value} ${codeName(value)}` })) },
+      { name: 'outcome', label: j('outcome'), options: [{ value: 'refused', label: j('refused') }, { value: '0', label: j('good') }, ...CODES.map((value) => ({ value, label: `${value} ${codeName(value)}` }))] },
       { name: 'application', label: j('application'), options: choices },
-      { name: 'cmd', label: j('interface'), options: kinds.rows.map(({ cmd, title }) => ({ value: cmd, label: `${cmd} ${title}` })) },
+      { name: 'cmd', label: j('interface'), options: kinds.rows.map(({ cmd, title }) => ({ value: cmd, label: lang() === 'zh' ? title : cmd })) },
       { name: 'mobile', label: j('mobile'), kind: 'text', placeholder: j('mobileHint') },
       { name: 'from', label: j('from'), kind: 'from' },
       { name: 'to', label: j('to'), kind: 'to' },

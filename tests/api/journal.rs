@@ -48,20 +48,20 @@ fn every_request_is_found_with_what_came_of_it_and_why() {
     let app = site.app_of(&made);
     let operator = Operator::program(&site, "reader");
     assert!(rows(&operator, "").is_empty());
-    let letter = app.draft("base_city_list", &json!({"page": 1, "pageSize": 5})).seal();
+    let letter = app.draft("base_project_list", &json!({"page": 1, "pageSize": 5})).seal();
     app.posts(&letter).ok();
-    app.gets(&app.draft("base_city_list", &json!({})).seal()).ok();
-    let mut wrong = app.draft("base_city_list", &json!({}));
+    app.gets(&app.draft("base_project_list", &json!({})).seal()).ok();
+    let mut wrong = app.draft("base_project_list", &json!({}));
     wrong.token = "0".repeat(32);
     app.posts(&wrong.seal()).refused(1009);
     app.asks("no_such_interface", json!({})).refused(1008);
-    app.asks("base_city_list", json!({"page": "one"})).refused(1002);
+    app.asks("base_project_list", json!({"page": "one"})).refused(1002);
     app.posts(&letter).refused(1013);
-    let mut stranger = app.draft("base_city_list", &json!({}));
+    let mut stranger = app.draft("base_project_list", &json!({}));
     stranger.appid = "698".to_string();
     app.posts(&stranger.seal()).refused_in_the_clear(1011);
     app.posts_bytes(b"garbage").refused_in_the_clear(1004);
-    let bare = app.draft("base_city_list", &json!({})).seal().without("cmd");
+    let bare = app.draft("base_project_list", &json!({})).seal().without("cmd");
     app.posts(&bare).refused_in_the_clear(1001);
     app.sends(&Message { method: "PUT", ..Message::post(b"{}") }, None).refused_in_the_clear(1003);
 
@@ -71,7 +71,7 @@ fn every_request_is_found_with_what_came_of_it_and_why() {
         ("refused=false", 2),
         ("application=301", 7),
         ("application=302", 0),
-        ("cmd=base_city_list", 6),
+        ("cmd=base_project_list", 6),
         ("errcode=1013", 1),
         ("errcode=1014", 0),
         ("errcode=1009&application=301", 1),
@@ -98,14 +98,14 @@ fn why_a_request_was_refused_is_told_in_full() {
     let site = Site::open();
     let app = site.app(301);
     let operator = Operator::program(&site, "reader");
-    let mut wrong = app.draft("base_city_list", &json!({"page": 1}));
+    let mut wrong = app.draft("base_project_list", &json!({"page": 1}));
     wrong.token = "0".repeat(32);
     let said = app.posts(&wrong.seal());
     let row = the_one(&operator, "errcode=1009");
     assert_eq!(row["errmsg"], said.errmsg.as_str());
     assert_eq!((&row["application"], &row["verified"]), (&json!("301"), &json!(false)));
     assert_eq!((&row["method"], &row["address"]), (&json!("POST"), &json!("127.0.0.1")));
-    assert_eq!((&row["cmd"], &row["sid"]), (&json!("base_city_list"), &json!(wrong.sid)));
+    assert_eq!((&row["cmd"], &row["sid"]), (&json!("base_project_list"), &json!(wrong.sid)));
     assert!(row["title"].as_str().is_some_and(|title| !title.is_empty()));
     assert!(row["took"].as_f64().unwrap() > 0.0 && row["at"].as_i64().unwrap() > 1_700_000_000_000);
     let shown = shows(&operator, &row);
@@ -113,7 +113,7 @@ fn why_a_request_was_refused_is_told_in_full() {
     assert_eq!(shown["answered"]["plain"]["errcode"], 1009);
     assert_eq!(shown["version"], "2.0");
 
-    let mut other = app.draft("base_city_list", &json!({"page": 1}));
+    let mut other = app.draft("base_project_list", &json!({"page": 1}));
     other.appkey = "another appkey, which is not theirs".to_string();
     app.posts(&other.seal()).refused(1004);
     let shown = shows(&operator, &the_one(&operator, "errcode=1004"));
@@ -131,10 +131,16 @@ fn a_persons_data_and_the_wire_are_shown_to_who_reveals_them_only() {
     let site = Site::open();
     let app = site.app(301);
     let operator = Operator::program(&site, "reader");
-    let sealed = app.draft("cst_info_get", &json!({"mobile": MOBILE, "cstMobile": MOBILE, "password": "geheim"})).seal();
+    let sealed = app
+        .draft(
+            "cst_info_get",
+            &json!({"mobile": MOBILE, "cstMobile": MOBILE, "password": "geheim"}),
+        )
+        .seal();
     app.posts(&sealed);
     // The same in a good one, and in the header of one that is nobody's.
-    let body = app.draft("base_city_list", &json!({"page": 1})).seal().with("cmd", json!(MOBILE));
+    let body =
+        app.draft("base_project_list", &json!({"page": 1})).seal().with("cmd", json!(MOBILE));
     app.posts(&body.without("version")).refused_in_the_clear(1001);
     let row = the_one(&operator, &format!("mobile={MOBILE}"));
     let covered = format!("{}****{}", &MOBILE[..3], &MOBILE[7..]);
@@ -181,7 +187,9 @@ fn a_long_answer_is_shown_by_its_beginning_and_covered_all_the_same() {
         .as_array()
         .unwrap()
         .iter()
-        .filter_map(|row| row.as_object()?.iter().find(|(name, _)| name.ends_with("obile"))?.1.as_str())
+        .filter_map(|row| {
+            row.as_object()?.iter().find(|(name, _)| name.ends_with("obile"))?.1.as_str()
+        })
         .collect();
     let row = the_one(&operator, "cmd=base_consultantProj_list");
     let shown = operator.gets(&format!("/requests/{}", row["id"]));
@@ -198,15 +206,17 @@ fn a_long_answer_is_shown_by_its_beginning_and_covered_all_the_same() {
 fn a_refused_request_is_found_after_a_stop_and_after_a_crash() {
     let mut site = Site::open();
     let operator = Operator::program(&site, "reader");
-    site.app(301).asks("base_city_list", json!({"page": "one"})).refused(1002);
-    site.app(301).asks("base_city_list", json!({"page": 1})).ok();
+    site.app(301).asks("base_project_list", json!({"page": "one"})).refused(1002);
+    site.app(301).asks("base_project_list", json!({"page": 1})).ok();
     // Nobody has looked, and the thread may not have had its second yet.
     site.restarts();
     let operator = operator_again(&site, &operator);
     let row = the_one(&operator, "");
     assert_eq!(row["errcode"], 1002);
     assert_eq!(shows(&operator, &row)["asked"]["plain"], json!({"page": "one"}));
-    assert!(reveals(&operator, &row)["asked"]["wire"].as_str().unwrap().contains("base_city_list"));
+    assert!(
+        reveals(&operator, &row)["asked"]["wire"].as_str().unwrap().contains("base_project_list")
+    );
     site.app(301).asks("no_such_interface", json!({})).refused(1008);
     let before = the_one(&operator, "errcode=1008");
     site.is_killed();
@@ -247,7 +257,7 @@ fn who_watches_hears_that_requests_have_come() {
     let site = Site::open();
     let operator = Operator::program(&site, "reader");
     let mut watch = operator.watches();
-    site.app(301).asks("base_city_list", json!({"page": 1})).ok();
+    site.app(301).asks("base_project_list", json!({"page": 1})).ok();
     let told = watch.hears("request", |_| true);
     assert_eq!(told, json!({ "count": 1 }));
 }
@@ -257,8 +267,8 @@ fn the_journal_is_cleared_for_good() {
     let site = Site::open();
     let app = site.app(301);
     let operator = Operator::program(&site, "reader");
-    app.asks("base_city_list", json!({"page": MOBILE})).refused(1002);
-    app.asks("base_city_list", json!({"page": 1})).ok();
+    app.asks("base_project_list", json!({"page": MOBILE})).refused(1002);
+    app.asks("base_project_list", json!({"page": 1})).ok();
     assert_eq!(rows(&operator, "").len(), 2);
     assert_eq!(operator.deletes("/journal").status, 204);
     assert!(rows(&operator, "").is_empty());

@@ -48,7 +48,8 @@ mod tests {
             let fields = mended.as_ref().and_then(Value::as_object);
             let fields = fields.unwrap_or_else(|| unreachable!("{end}: {mended:?}"));
             for (name, value) in fields {
-                let is_begun = value.is_array() && value.to_string().len() <= read[name].to_string().len();
+                let is_begun =
+                    value.is_array() && value.to_string().len() <= read[name].to_string().len();
                 assert!(*value == read[name] || is_begun, "{end}: {mended:?}");
             }
         }

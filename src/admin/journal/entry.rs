@@ -52,8 +52,9 @@ enum View {
 impl Entry {
     fn find(site: &Admin, id: i64, view: View) -> Result<Self, Problem> {
         let found = journal(site)?.show(id)?;
-        let (one, [asked, answered]) =
-            found.ok_or_else(|| NOT_FOUND.saying("The journal does not have this request, or no longer."))?;
+        let (one, [asked, answered]) = found.ok_or_else(|| {
+            NOT_FOUND.saying("The journal does not have this request, or no longer.")
+        })?;
         Ok(Self::of(site, &one, [asked, answered].map(|message| said(message, view)), view))
     }
 

@@ -63,9 +63,12 @@ impl Reads for JournalShow {
 pub struct JournalClear {}
 
 impl Route for JournalClear {
-    const SPEC: Spec =
-        Spec::delete("/journal", "journal", "Forgets all requests; the audit table tells who did it")
-            .refuses(&[NO_JOURNAL]);
+    const SPEC: Spec = Spec::delete(
+        "/journal",
+        "journal",
+        "Forgets all requests; the audit table tells who did it",
+    )
+    .refuses(&[NO_JOURNAL]);
     type Answer = Nothing;
 }
 
