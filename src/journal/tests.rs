@@ -157,15 +157,15 @@ fn a_flood_from_anywhere_drives_out_no_refusal_of_an_application() {
     let good_one = good(&one, "");
     site.recorder.note(good_one);
     site.settles();
-    for round in 0..60 {
-        for number in 0..500 {
+    for round in 0..20 {
+        for number in 0..200 {
             site.recorder.note(garbage(round * 100_000 + number));
         }
         for _ in 0..100 {
             site.recorder.note(refused(&other, "{}"));
         }
         // One that comes in the middle of it is taken in as well.
-        if round == 30 {
+        if round == 10 {
             site.recorder.note(refused(&one, "{}"));
         }
         site.settles();
@@ -174,7 +174,7 @@ fn a_flood_from_anywhere_drives_out_no_refusal_of_an_application() {
     assert!(site.of("302") > 20 && site.of("") > 5, "the others have something, too");
     let fill = site.journal.fill();
     assert!(fill.refused.1 <= limit, "{fill:?}");
-    assert!(fill.missed > 20_000, "{fill:?}");
+    assert!(fill.missed > 2000, "{fill:?}");
     let file = std::fs::metadata(site.folder.path().join(FILE_NAME)).unwrap().len();
     assert!(file < 4 * limit as u64, "{file}");
 }

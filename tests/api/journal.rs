@@ -43,9 +43,8 @@ fn reveals(operator: &Operator, row: &Value) -> Value {
 
 #[test]
 fn every_request_is_found_with_what_came_of_it_and_why() {
-    let site = Site::empty();
-    let made = site.tells(&["app", "create", "--id", "301", "--name", "案场", "--grant", "all"]);
-    let app = site.app_of(&made);
+    let site = Site::open();
+    let app = site.app(301);
     let operator = Operator::program(&site, "reader");
     assert!(rows(&operator, "").is_empty());
     let letter = app.draft("base_project_list", &json!({"page": 1, "pageSize": 5})).seal();
@@ -234,8 +233,11 @@ fn operator_again(site: &Site, before: &Operator) -> Operator {
 
 #[test]
 fn a_flood_of_garbage_drives_out_no_refusal_of_an_application() {
-    let site = Site::with(TempDir::new().unwrap(), &["--seed", "none", "--journal", "64K"]);
+    let flags = ["--seed", "none", "--journal", "64K"];
+    let mut site = Site::with(TempDir::new().unwrap(), &flags);
     let made = site.tells(&["app", "create", "--id", "301", "--name", "案场", "--grant", "all"]);
+    // So that the server knows it.
+    site.restarts();
     let app = site.app_of(&made);
     let operator = Operator::program(&site, "reader");
     app.asks("no_such_interface", json!({})).refused(1008);
