@@ -18,6 +18,7 @@ pub mod delivery;
 pub mod desk;
 pub mod gateway;
 pub mod interfaces;
+pub mod journal;
 pub mod messages;
 pub mod outbox;
 pub mod protocol;

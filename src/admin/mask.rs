@@ -121,7 +121,8 @@ pub fn text(text: &str, level: Level) -> String {
 }
 
 /// Covers what has the form of a mobile or of an identity card and stands by itself: a GUID's digits stay.
-fn words(text: &str) -> String {
+#[must_use]
+pub fn words(text: &str) -> String {
     let mut said = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {

@@ -12,6 +12,7 @@ mod deliveries;
 mod follow;
 mod http;
 mod input;
+mod journal;
 pub mod link;
 mod list;
 mod live;
@@ -40,6 +41,7 @@ use rusqlite::Connection;
 
 pub use follow::follow;
 pub use http::routes;
+pub use journal::tail;
 pub use live::Hub;
 pub use ready::{Api, Undeclared};
 pub use session::end_all as end_all_sessions;

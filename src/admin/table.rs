@@ -15,6 +15,9 @@ use super::deliveries::{
     BacklogList, BacklogResume, DeliveryDrop, DeliveryList, DeliveryRetry, DeliveryReveal,
     DeliveryShow, EndpointChangeList, HistoryTaskList, MessageKindList,
 };
+use super::journal::{
+    InterfaceKindList, JournalClear, JournalShow, RequestList, RequestReveal, RequestShow,
+};
 use super::live::Live;
 use super::openapi::Description;
 use super::projects::{
@@ -107,6 +110,13 @@ pub static TABLE: &[Entry] = &[
     Entry::changes::<DeliveryDrop>(),
     Entry::reads::<HistoryTaskList>(),
     Entry::reads::<MessageKindList>(),
+    // The last requests
+    Entry::reads::<RequestList>(),
+    Entry::reads::<RequestShow>(),
+    Entry::acts::<RequestReveal>(),
+    Entry::reads::<InterfaceKindList>(),
+    Entry::reads::<JournalShow>(),
+    Entry::acts::<JournalClear>(),
     // Customers
     Entry::reads::<CustomerList>(),
     Entry::reads::<CustomerShow>(),

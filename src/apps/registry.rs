@@ -106,6 +106,12 @@ impl Application {
         self.old.as_ref().filter(|old| now < old.until).map(|old| &old.keys)
     }
 
+    /// The keys that a rotation replaced, whether or not they are still accepted: for what was sealed with them.
+    #[must_use]
+    pub fn keys_before(&self) -> Option<&Keys> {
+        self.old.as_ref().map(|old| &old.keys)
+    }
+
     /// What of its rotation the store does not know yet.
     pub(super) fn rotation_news(&self, now: i64) -> Option<News> {
         let old = self.old.as_ref()?;

@@ -5,6 +5,7 @@ mod app;
 mod call;
 mod desk;
 mod interfaces;
+mod journal;
 mod listen;
 mod output;
 mod ping;

@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 use rusqlite::Connection;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Data, Failure, program, say};
+use super::{Data, Failure, journal, program, say};
 use crate::admin::{self, Admin};
 use crate::apps::manage::networks;
 use crate::apps::{self, Registry, rotation};
@@ -20,6 +20,7 @@ use crate::catalogue::{Catalogue, Class, Switched, Walks};
 use crate::delivery::{Delivery, Office, Schedule, Settings};
 use crate::gateway::{Gateway, Limits, Metrics, Serials, Uses, Worker, forget_old_serials, routes};
 use crate::interfaces::TABLE;
+use crate::journal::Keeping;
 use crate::messages;
 use crate::protocol::{now_ms, set_time_zone};
 use crate::seed;
@@ -87,6 +88,10 @@ pub(super) struct Serve {
     /// from everywhere unless given, once there is a password
     #[arg(long, env = "DCBOX_ADMIN_FOR", value_name = "NET,…")]
     admin_for: Option<String>,
+    /// How many bytes the journal keeps of the last requests in memory, and as many of refused ones on the disk, as
+    /// 16M or 1G; 0 keeps none
+    #[arg(long, env = "DCBOX_JOURNAL", default_value = "16M", value_name = "BYTES", value_parser = journal::size)]
+    journal: usize,
     /// How much to log
     #[arg(long, env = "DCBOX_LOG", default_value = "info", value_name = "LEVEL")]
     log: tracing::Level,
@@ -145,6 +150,7 @@ impl Serve {
         let observers = self.metrics_for.as_deref().map(networks).transpose()?.unwrap_or_default();
         let office =
             Office { appid: self.appid, registry, writer, readers, counts: Arc::default() };
+        let (journal, keeping) = journal::open(&folder, self.journal, workers)?;
         let metrics = Arc::new(Metrics::default());
         let count = Arc::clone(&metrics);
         let settings = Settings {
@@ -169,6 +175,7 @@ impl Serve {
             counts: Arc::clone(&office.counts),
             metrics,
             uses,
+            journal,
             observers,
         });
         let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for)?);
@@ -181,6 +188,7 @@ impl Serve {
                 rt::spawn(forget(Arc::clone(&gateway))),
                 rt::spawn(keep_uses(Arc::clone(&gateway))),
                 rt::spawn(followed),
+                rt::spawn(admin::tail(Arc::clone(&admin))),
             ];
             let (page, last) = (Arc::clone(&admin), Arc::clone(&gateway));
             let server = HttpServer::new(move || {
@@ -220,6 +228,7 @@ impl Serve {
             }
             served
         })?;
+        keeping.into_iter().for_each(Keeping::end);
         // The last handle of the writer is gone with the server: it commits what it has and ends.
         writing
             .join()

@@ -10,9 +10,11 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::admit::{Admitted, verify};
+use super::note::Answer;
 use super::uses::UNKNOWN;
 use super::{Gateway, Worker, serials};
 use crate::catalogue::{Error, Reach, Read, Run, Write};
+use crate::journal::By;
 use crate::protocol::{Code, Envelope, Outgoing, Refusal};
 use crate::store::ReadConnection;
 
@@ -27,7 +29,7 @@ impl Worker {
         by_get: bool,
         peer: Option<IpAddr>,
         now: i64,
-    ) -> Vec<u8> {
+    ) -> Answer {
         let begun = Instant::now();
         let echo = envelope.header.echo();
         // docs/protocol.md, step 1: whoever asks, a GET of an interface that writes is a wrong method.
@@ -36,12 +38,14 @@ impl Worker {
         };
         if by_get && writes() {
             let refusal = Refusal::because(Code::Method, "GET 只用于查询接口");
-            return self.answer_stranger(&echo, &refusal, now);
+            let claimed = envelope.header.appid.into_owned();
+            return Answer { claimed, ..self.answer_stranger(echo, refusal, now) };
         }
         let application = self.gateway.registry.get(&envelope.header.appid);
         let Some(application) = application.filter(|application| application.enabled) else {
+            let claimed = envelope.header.appid.into_owned();
             let refusal = Refusal::because(Code::UnknownApplication, "没有此 appid，或已停用");
-            return self.answer_stranger(&echo, &refusal, now);
+            return Answer { claimed, ..self.answer_stranger(echo, refusal, now) };
         };
         let (keys, verified) = verify(&application, &envelope, peer, now);
         let is_verified = verified.is_ok();
@@ -68,8 +72,12 @@ impl Worker {
         self.tally.count(name, errcode, begun.elapsed(), by);
         let (appid, timestamp) = (self.gateway.appid.to_string(), now / 1000);
         let (sid, cmd, version) = (&echo.sid, &echo.cmd, &echo.version);
-        Outgoing { appid: &appid, sid, cmd, version, timestamp, refusal: refusal.as_ref() }
-            .seal(keys, plain)
+        let body =
+            Outgoing { appid: &appid, sid, cmd, version, timestamp, refusal: refusal.as_ref() }
+                .seal(keys, plain);
+        let old_keys = !std::ptr::eq(keys, &application.keys);
+        let by = Some(By { application, old_keys, verified: is_verified });
+        Answer { body, echo, refusal, by, claimed: String::new() }
     }
 
     /// Step 7, and the answer's plain text.

@@ -7,6 +7,7 @@
 mod admit;
 mod carry_out;
 mod metrics;
+mod note;
 mod receive;
 mod routes;
 mod serials;
@@ -27,6 +28,7 @@ use metrics::Tally;
 use crate::apps::Registry;
 use crate::catalogue::{Catalogue, Error, Switched, Walks};
 use crate::delivery::Counts;
+use crate::journal::{Journal, Recorder};
 use crate::store::{ReadConnection, Readers, Writer};
 
 /// The limits that an operator may set.
@@ -76,6 +78,8 @@ pub struct Gateway {
     pub metrics: Arc<Metrics>,
     /// What applications have used, up to the start.
     pub uses: Uses,
+    /// The last requests, where they are kept.
+    pub journal: Option<Arc<Journal>>,
     /// From where `/metrics` may be read, beside this machine.
     pub observers: Vec<IpNet>,
 }
@@ -85,6 +89,7 @@ pub struct Worker {
     gateway: Arc<Gateway>,
     conn: OnceCell<ReadConnection>,
     tally: Arc<Tally>,
+    recorder: Option<Recorder>,
 }
 
 impl Worker {
@@ -92,7 +97,8 @@ impl Worker {
     #[must_use]
     pub fn new(gateway: Arc<Gateway>) -> Self {
         let tally = gateway.metrics.tally();
-        Self { gateway, conn: OnceCell::new(), tally }
+        let recorder = gateway.journal.as_ref().map(Journal::recorder);
+        Self { gateway, conn: OnceCell::new(), tally, recorder }
     }
 
     /// The worker's own read connection.

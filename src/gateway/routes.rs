@@ -1,15 +1,17 @@
 //! The whole of the HTTP interface.
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
+use super::note::{self, Answer, Came};
 use super::receive::{Received, receive};
 use super::{Worker, metrics};
+use crate::journal::Said;
 use crate::protocol::{Code, Echo, Envelope, Outgoing, Refusal, Unreadable, now_ms};
 
 /// Puts the routes into a worker's application; its data must hold a [`Worker`].
@@ -23,50 +25,67 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// `POST /api` and `GET /api?header=…&data=…`: always 200, the errcode tells (docs/protocol.md, "The envelope").
 async fn api(worker: Data<Worker>, request: HttpRequest, payload: Payload) -> HttpResponse {
-    let now = now_ms();
-    let peer = request.peer_addr().map(|peer| peer.ip());
+    let (at, begun) = (now_ms(), Instant::now());
+    let address = request.peer_addr().map(|peer| peer.ip());
     let mut response = HttpResponse::Ok();
     response.insert_header(ContentType::json());
-    match receive(&request, payload, worker.gateway.limits).await {
-        Ok(received) => response.body(answer(&worker, &received, peer, now).await),
+    let received = receive(&request, payload, worker.gateway.limits).await;
+    let arrived = Instant::now();
+    let (answer, said) = match received {
+        Ok(received) => {
+            let answer = answer(&worker, &received, address, at).await;
+            let said = match received {
+                Received::Body { bytes, .. } => note::body(bytes),
+                Received::Query { .. } | Received::Refused(_) => {
+                    note::query(request.query_string())
+                }
+            };
+            (answer, said)
+        }
         Err(refusal) => {
             // The body was not read to its end, so nothing can follow it on this connection.
             response.force_close();
-            response.body(worker.answer_stranger(&Echo::default(), &refusal, now))
+            (worker.answer_stranger(Echo::default(), refusal, at), Said::default())
         }
-    }
+    };
+    let method = note::method(request.method());
+    let came = Came { at, begun, arrived, method, address, request: said };
+    response.body(worker.note(came, answer))
 }
 
-async fn answer(worker: &Worker, received: &Received, peer: Option<IpAddr>, now: i64) -> Vec<u8> {
+async fn answer(worker: &Worker, received: &Received, peer: Option<IpAddr>, now: i64) -> Answer {
     let (envelope, is_json) = match received {
         Received::Body { bytes, is_json } => (Envelope::read(bytes), *is_json),
         Received::Query { header, data } => (Envelope::read_query(header, data), true),
         Received::Refused(refusal) => {
-            return worker.answer_stranger(&Echo::default(), refusal, now);
+            return worker.answer_stranger(Echo::default(), refusal.clone(), now);
         }
     };
     let by_get = matches!(received, Received::Query { .. });
     match envelope {
         // That there is no data comes before what it is said to be.
         Err(Unreadable { refusal, echo }) if is_json || refusal.code == Code::NoData => {
-            worker.answer_stranger(&echo, &refusal, now)
+            worker.answer_stranger(echo, refusal, now)
         }
         Ok(envelope) if is_json => worker.answer(envelope, by_get, peer, now).await,
         _ => {
             let refusal = Refusal::because(Code::Malformed, "content-type 应为 application/json");
-            worker.answer_stranger(&Echo::default(), &refusal, now)
+            worker.answer_stranger(Echo::default(), refusal, now)
         }
     }
 }
 
 impl Worker {
     /// An answer that nobody needs a key to read, and that shows none in use.
-    pub(super) fn answer_stranger(&self, echo: &Echo, refusal: &Refusal, now: i64) -> Vec<u8> {
+    pub(super) fn answer_stranger(&self, echo: Echo, refusal: Refusal, now: i64) -> Answer {
         self.tally.count("none", refusal.code.number(), Duration::ZERO, None);
         let appid = self.gateway.appid.to_string();
-        let Echo { sid, cmd, version } = echo;
-        let refusal = Some(refusal);
-        Outgoing { appid: &appid, sid, cmd, version, timestamp: now / 1000, refusal }.bare()
+        let Echo { sid, cmd, version } = &echo;
+        let refused = Some(&refusal);
+        let out =
+            Outgoing { appid: &appid, sid, cmd, version, timestamp: now / 1000, refusal: refused };
+        let body = out.bare();
+        Answer { body, echo, refusal: Some(refusal), by: None, claimed: String::new() }
     }
 }
 

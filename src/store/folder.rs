@@ -94,6 +94,12 @@ impl Folder {
         self.path.join(FILE_NAME)
     }
 
+    /// The folder itself.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// A connection that may write. A server has one, its writer's.
     ///
     /// # Errors
@@ -171,7 +177,10 @@ fn is_ours(folder: &Path) -> std::io::Result<bool> {
 }
 
 /// Opens or makes a file that only its owner may read. SQLite gives its side files the same mode.
-fn private(file: &Path) -> std::io::Result<File> {
+///
+/// # Errors
+/// The file system's.
+pub fn private(file: &Path) -> std::io::Result<File> {
     let opened =
         OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file)?;
     opened.set_permissions(fs::Permissions::from_mode(0o600))?;

@@ -13,7 +13,7 @@ mod readers;
 mod touched;
 mod writer;
 
-pub use folder::{FILE_NAME, Folder, FolderLock, OpenError};
+pub use folder::{FILE_NAME, Folder, FolderLock, OpenError, private};
 pub use readers::{ReadConnection, Readers};
 pub use touched::Touched;
 pub use writer::{CommitFailed, DEFAULT_MAX_BATCH, Tx, Writer, write_alone};

@@ -65,7 +65,8 @@ function top({ app, path }, reload) {
       app.callback && app.enabled && callbackBadge({ ...app, health: app.health.state }),
       app.rotation && h('a', { href: `#/apps/${app.id}?tab=keys` }, badge(t('application.until', { time: duration(Math.max(0, app.rotation.until - Date.now())) }), 'warn')),
       h('span.dim', t('apps.seen'), ' ', app.seen ? when(app.seen, { relative: true }) : t('apps.never')),
-      h('a', { href: `#/deliveries?application=${app.id}&state=waiting` }, t('application.waiting', { n: app.backlog }))));
+      h('a', { href: `#/deliveries?application=${app.id}&state=waiting` }, t('application.waiting', { n: app.backlog })),
+      h('a', { href: `#/journal?application=${app.id}` }, t('shell.nav.journal'))));
 }
 
 /** One push, now, and what it tells. `keys` is 'old' or 'new' in a rotation. */

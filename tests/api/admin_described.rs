@@ -69,6 +69,7 @@ struct Asked {
 fn every_route_answers_as_it_is_described_whatever_it_is_asked() {
     let site = Site::open();
     has_messages_to_nobody(&site);
+    site.app(301).asks("no_such_interface", json!({})).refused(1008);
     assert!(sets_password(&site, PASSWORD).status.success());
     let mut operator = Operator::program(&site, "made up 0");
     let document = operator.gets("/openapi.json").json();

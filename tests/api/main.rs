@@ -71,6 +71,7 @@ mod gateway_sid;
 mod gateway_transport;
 mod hostile;
 mod hostile_values;
+mod journal;
 mod kill;
 mod listen;
 mod metrics;

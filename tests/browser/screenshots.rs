@@ -1,14 +1,17 @@
 //! Pictures of the main views, kept under `target/screenshots/`; `docs/screenshots/make` takes the README's from there.
 
+use serde_json::json;
+
 use crate::branch::Branch;
 use crate::screen::Screen;
 
 /// The views, and the address at which each shows something.
-const VIEWS: [(&str, &str); 6] = [
+const VIEWS: [(&str, &str); 7] = [
     ("projects", "#/projects"),
     ("apps", "#/apps"),
     ("application", "#/apps/301"),
     ("deliveries", "#/deliveries"),
+    ("journal", "#/journal"),
     ("audit", "#/audit"),
     ("settings", "#/settings"),
 ];
@@ -21,6 +24,11 @@ fn the_main_views_are_pictured_wide_and_narrow_light_and_dark() {
         branch.switches(&project);
     }
     branch.office.hears(4);
+    let app = branch.site.app(301);
+    app.asks("base_project_list", json!({"page": 1, "pageSize": 5})).ok();
+    app.asks("base_project_list", json!({"page": "one"})).refused(1002);
+    app.asks("cst_info_get", json!({"mobile": "13912340987"})).refused(2001);
+    app.posts_bytes(b"garbage").refused_in_the_clear(1004);
     let door = Screen::open(&branch.site);
     pictures(&door, "sign-in");
     let screen = Screen::signed_in(&branch.site);
