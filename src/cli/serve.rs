@@ -12,11 +12,11 @@ use rusqlite::Connection;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Data, Failure, program, say};
-use crate::admin::{self, Admin};
+use crate::admin::{self, Admin, Place, Plan, Sampler};
 use crate::apps::manage::networks;
 use crate::apps::{self, Registry, rotation};
 use crate::catalogue::{Catalogue, Class, Walks};
-use crate::delivery::{Delivery, Office, Schedule, Settings};
+use crate::delivery::{Delivery, Office, Schedule, Settings, duration};
 use crate::gateway::{Gateway, Limits, Metrics, Serials, Uses, Worker, forget_old_serials, routes};
 use crate::interfaces::TABLE;
 use crate::protocol::{now_ms, set_time_zone};
@@ -84,6 +84,13 @@ pub(super) struct Serve {
     /// from everywhere unless given, once there is a password
     #[arg(long, env = "DCBOX_ADMIN_FOR", value_name = "NET,…")]
     admin_for: Option<String>,
+    /// How old the last backup may get until one is made: as 12h or 1d, or off; a day unless given, and off for the
+    /// demo world
+    #[arg(long, env = "DCBOX_BACKUP_EVERY", value_name = "TIME", value_parser = Every::parse)]
+    backup_every: Option<Every>,
+    /// How many backups are kept of those made so, and of the others beside them
+    #[arg(long, env = "DCBOX_BACKUP_KEEP", default_value_t = 7, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    backup_keep: u16,
     /// How much to log
     #[arg(long, env = "DCBOX_LOG", default_value = "info", value_name = "LEVEL")]
     log: tracing::Level,
@@ -101,6 +108,24 @@ enum Seed {
 enum Choice {
     Default,
     All,
+}
+
+/// How often something is done, if at all.
+#[derive(Clone, Copy)]
+struct Every(Option<Duration>);
+
+impl Every {
+    const DAILY: Self = Self(Some(Duration::from_secs(24 * 60 * 60)));
+
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self(None)),
+            text => duration(text)
+                .filter(|every| *every >= Duration::from_secs(1))
+                .map(|every| Self(Some(every)))
+                .ok_or_else(|| "a time as 12h or 1d, or off".to_owned()),
+        }
+    }
 }
 
 impl Serve {
@@ -122,6 +147,16 @@ impl Serve {
         if !address.ip().is_loopback() && !self.allow_demo_keys {
             refuse_demo_keys(&conn, address)?;
         }
+        let demo = is_demo(&conn)?;
+        let usual = if demo { Every(None) } else { Every::DAILY };
+        let every = self.backup_every.unwrap_or(usual).0;
+        let place = Place {
+            folder: folder.path().to_owned(),
+            address,
+            started: now_ms(),
+            demo,
+            plan: Plan { every, keep: self.backup_keep.into() },
+        };
         let mut banner = self.banner(&conn, address)?;
         banner.push_str(&invitation(&conn, address)?);
 
@@ -164,7 +199,8 @@ impl Serve {
             uses,
             observers,
         });
-        let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for)?);
+        let overview = Sampler::load(&*gateway.readers.get()?, &gateway, now_ms())?;
+        let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for, place, overview)?);
         let followed = admin::follow(Arc::clone(&admin))?;
 
         rt::System::new().block_on(async move {
@@ -174,7 +210,10 @@ impl Serve {
                 rt::spawn(forget(Arc::clone(&gateway))),
                 rt::spawn(keep_uses(Arc::clone(&gateway))),
                 rt::spawn(followed),
+                rt::spawn(admin::sample(Arc::clone(&admin))),
+                rt::spawn(admin::keep_backups(Arc::clone(&admin))),
             ];
+            let site = Arc::clone(&admin);
             let (page, last) = (Arc::clone(&admin), Arc::clone(&gateway));
             let server = HttpServer::new(move || {
                 App::new()
@@ -211,6 +250,7 @@ impl Serve {
             if let Err(error) = last.keep_uses().await {
                 tracing::warn!(?error, "what applications used last is not written down");
             }
+            admin::keep_traffic(&site).await;
             served
         })?;
         // The last handle of the writer is gone with the server: it commits what it has and ends.
@@ -330,13 +370,14 @@ fn begin(conn: &mut Connection, with: Seed) -> Result<(), Failure> {
     Ok(())
 }
 
+fn is_demo(conn: &Connection) -> rusqlite::Result<bool> {
+    const DEMO: &str = "SELECT EXISTS (SELECT 1 FROM fact WHERE name = 'seed' AND value = 'demo')";
+    conn.query_row(DEMO, [], |row| row.get(0))
+}
+
 fn refuse_demo_keys(conn: &Connection, address: SocketAddr) -> Result<(), Failure> {
-    let known = seed::applications();
-    let stored = apps::all(conn)?;
-    let open = |one: &&apps::Record| {
-        one.enabled && known.iter().any(|demo| demo.token == one.token || demo.appkey == one.appkey)
-    };
-    let open: Vec<_> = stored.iter().filter(open).map(|one| one.id.to_string()).collect();
+    let open: Vec<_> =
+        admin::with_demo_keys(&apps::all(conn)?).iter().map(u16::to_string).collect();
     if open.is_empty() {
         return Ok(());
     }

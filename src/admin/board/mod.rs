@@ -20,3 +20,4 @@ pub use list::BoardList;
 pub use people::{BuyerList, SellerList};
 pub use pushes::PushesShow;
 pub use room::RoomShow;
+pub use tally::Tally;
