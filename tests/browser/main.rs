@@ -41,6 +41,7 @@ mod board;
 mod deliveries;
 mod keyboard;
 mod look;
+mod overview;
 mod projects;
 mod screenshots;
 mod settings;
