@@ -62,7 +62,7 @@ pub enum BackupError {
 /// # Errors
 /// [`BackupError`]; nothing is left at `to` then.
 pub fn backup(from: &Path, to: &Path, now: i64) -> Result<Made, BackupError> {
-    let file = if to.is_dir() { named(to, now) } else { to.to_owned() };
+    let file = if to.is_dir() { named(to, "dcbox", now) } else { to.to_owned() };
     if file.exists() {
         return Err(BackupError::Exists(file));
     }
@@ -110,7 +110,9 @@ pub fn all(folder: &Path) -> Vec<Made> {
             Some(Made { file: entry.path(), at, bytes: entry.metadata().ok()?.len() })
         })
         .collect();
-    all.sort_by(|one, other| (other.at, &other.file).cmp(&(one.at, &one.file)));
+    // Of one second, the later ones have longer names.
+    let order = |made: &Made| (made.at, made.file.as_os_str().len(), made.file.clone());
+    all.sort_by_cached_key(|made| std::cmp::Reverse(order(made)));
     all
 }
 
@@ -187,16 +189,16 @@ pub(super) fn beside(file: &Path, end: &str) -> PathBuf {
 }
 
 /// `20261125-093000`.
-pub(super) fn digits(at: i64) -> String {
+fn digits(at: i64) -> String {
     let text = DateTime(at).to_string();
     let (date, rest) = text.split_at(text.len().min(10));
     let time = rest.get(1..9).unwrap_or_default();
     format!("{}-{}", date.replace('-', ""), time.replace(':', ""))
 }
 
-/// A name that is free in a folder.
-fn named(folder: &Path, now: i64) -> PathBuf {
-    let stem = format!("dcbox-{}", digits(now));
+/// A name that is free in a folder: what it is of, and of when.
+pub(super) fn named(folder: &Path, of: &str, now: i64) -> PathBuf {
+    let stem = format!("{of}-{}", digits(now));
     let plain = folder.join(format!("{stem}.db"));
     let others = (2..).map(|n| folder.join(format!("{stem}-{n}.db")));
     std::iter::once(plain).chain(others).find(|file| !file.exists()).unwrap_or_default()

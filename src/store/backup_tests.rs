@@ -54,6 +54,7 @@ fn a_backup_is_one_file_and_what_was_cut_off_is_swept_away() {
     assert!(matches!(backup(&folder.file(), &made.file, 0), Err(BackupError::Exists(_))));
     let again = backup(&folder.file(), &place, 1_764_000_000_000).unwrap();
     assert_ne!(again.file, made.file);
+    assert_eq!(all(&place), [again, made], "the newest first, within a second too");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::backup::{BackupError, Part, beside, check, copy, digits, sync_folder};
+use super::backup::{BackupError, Part, beside, check, copy, named, sync_folder};
 use super::folder::{FILE_NAME, Folder, OpenError};
 
 /// What a restore has done.
@@ -49,7 +49,7 @@ pub fn restore(data: &Path, from: &Path, now: i64) -> Result<Restored, RestoreEr
         BackupError::Sqlite(error) => BackupError::Unsound(from.clone(), error.to_string()),
         other => other,
     })?;
-    let kept = set_aside(&store, &data.join(format!("replaced-{}.db", digits(now))))
+    let kept = set_aside(&store, &named(data, "replaced", now))
         .map_err(|error| RestoreError::Swap(from, error))?;
     part.becomes(&store)?;
     Ok(Restored { kept, bytes: fs::metadata(&store).map_or(0, |about| about.len()) })

@@ -53,7 +53,7 @@ export async function show(root, { query, signal }) {
     fill('traffic', force, traffic(now, chosen));
     fill('uses', force, uses(now, chosen, all, () => draw(true)));
     fill('backlog', force, backlog(now));
-    fill('store', force, store(now, backUp));
+    fill('store', force, store(now, backUp, Boolean(parts.store.querySelector('details[open]'))));
   }
   const drawSales = (force) => fill('sales', force, salesPanel(sales));
 
@@ -177,7 +177,7 @@ function curve(points, chosen, total, span) {
       told.textContent = usual;
       cursor.hidden = true;
     },
-  }, sparkLine([], { lines, top, height: 132, label: o('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.top', o('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
+  }, sparkLine([], { lines, top, height: 132, label: o('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.plot-top', o('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
   const ticks = [0, 1, 2, 3, 4].map((n) => points[Math.round((n / 4) * (points.length - 1))].at);
   return h('figure.curve', h('figcaption.row.small', h('span.key', o('all')), h('span.key.bad', o('refusedKey')), h('span.grow'), told), plot,
     h('div.ticks', { 'aria-hidden': 'true' }, ticks.map((at) => h('small', clock(at, far)))));
@@ -191,13 +191,13 @@ function uses({ interfaces, applications, codes }, chosen, all, again) {
     const shown = all.has(name) ? rows : rows.slice(0, FIRST);
     return panel({ title: o(name) }, rows.length ? h('ul.uses', shown.map((row) => {
       const { label, href, count, bad } = make(row);
-      return h('li', h('a', { href }, h('span.clip', label), row.curve ? sparkLine(row.curve.map((value) => ({ value })), { label: '', height: 20 }) : h('span'), h('b.num', number(count)),
+      return h('li', h('a', { href }, h('span.clip', label), h('b.num', number(count)),
         h('span.share', { style: { '--share': `${(count / most) * 100}%`, '--bad-share': `${(bad / count) * 100}%` } }),
-        h('small', { class: bad && row.curve ? 'bad' : 'dim' }, row.curve ? bad ? o('refusedCount', { n: bad }) : o('noneRefused') : '')));
+        row.curve && [sparkLine(row.curve.map((value) => ({ value })), { label: '', height: 18 }), h('small.num', { class: bad ? 'bad' : 'dim' }, o(bad ? 'refusedCount' : 'noneRefused', { n: bad }))]));
     })) : h('p.dim', o('nobody', { span: o(`in.${chosen}`) })),
     rows.length > shown.length && button(o('more', { n: rows.length - shown.length }), { kind: 'quiet', small: true, onclick: () => { all.add(name); again(); } }));
   };
-  const known = ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? o(`cmd.${cmd}`) : [lang() === 'zh' && title && `${title} `, h('code.dim.small', cmd)]);
+  const known = ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? o(`cmd.${cmd}`) : lang() === 'zh' && title ? [`${title} `, h('code.dim.small', cmd)] : h('code', cmd));
   return h('div.panels',
     list('interfaces', interfaces, (row) => ({ label: known(row), count: row.requests, bad: row.refused, href: `#/journal?${has(`overview.cmd.${row.cmd}`) ? 'refused=true' : `cmd=${row.cmd}`}` })),
     list('applications', applications, (row) => ({ label: `${row.id} ${row.name ?? ''}`, count: row.requests, bad: row.refused, href: `#/journal?application=${row.id}` })),
@@ -214,14 +214,14 @@ function backlog({ backlog: rows }) {
     : h('p.dim', o('nothingWaits')));
 }
 
-function store({ store: { folder, bytes: size, logBytes, diskFree }, backups: { rows, last, every, keep, running, failed }, started, version }, backUp) {
+function store({ store: { folder, bytes: size, logBytes, diskFree }, backups: { rows, last, every, keep, running, failed }, started, version }, backUp, open) {
   return h('div.panels',
     panel({ title: o('store') }, facts([[o('size'), `${bytes(size)}${logBytes > 1048576 ? o('log', { size: bytes(logBytes) }) : ''}`], [o('free'), diskFree === null ? null : bytes(diskFree)],
       [o('folder'), h('code', folder)], [o('started'), when(started)], [o('version'), `dcbox ${version}`]])),
-    panel({ title: o('backups'), actions: button(o('backUp'), { icon: 'download', small: true, disabled: running, onclick: backUp }) },
+    panel({ title: o('backups'), actions: button(o('backUp'), { small: true, disabled: running, onclick: backUp }) },
       facts([[o('last'), last ? [when(last.at, { relative: true }), ` · ${bytes(last.bytes)}`] : o('never')],
         [o('automatic'), every ? o('every', { time: duration(every * 1000), n: keep }) : o('off')], [o('failed'), failed && h('span.bad', failed.why)]]),
-      rows.length > 0 && h('details', h('summary', o('files', { n: rows.length })),
+      rows.length > 0 && h('details', { open }, h('summary', o('files', { n: rows.length })),
         h('ul.files', rows.map((row) => h('li', h('code.small', row.file), h('span.dim.small.num', bytes(row.bytes)))))),
       h('p.dim.small', o('restoreHint'), ' ', h('code', 'dcbox restore FILE'))));
 }

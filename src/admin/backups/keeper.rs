@@ -22,8 +22,8 @@ pub const BY_ITSELF: &str = "dcbox";
 const LOOK: Duration = Duration::from_secs(60);
 /// How long after a start the first one is made at the soonest: a server that starts over and over shall not copy all day.
 const SETTLED: Duration = Duration::from_secs(5 * 60);
-/// A backup gives way to requests where the processor is short, and to messages.
-const RANK: i32 = 15;
+/// A backup gives way to requests where the processor is short.
+const RANK: i32 = 10;
 
 /// Whether a backup is being made, and how the last one failed that did.
 #[derive(Default)]

@@ -20,4 +20,3 @@ pub use list::BoardList;
 pub use people::{BuyerList, SellerList};
 pub use pushes::PushesShow;
 pub use room::RoomShow;
-pub use tally::Tally;

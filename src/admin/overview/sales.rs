@@ -4,10 +4,10 @@ use rusqlite::Connection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::admin::board::Tally;
 use crate::admin::context::Look;
 use crate::admin::problem::Problem;
 use crate::admin::route::{Reads, Route, Spec};
+use crate::desk::room::RoomState;
 use crate::protocol::DateTime;
 
 /// How many days are told of, today included.
@@ -24,12 +24,10 @@ const ORDERS: &str = "SELECT (trade.created - ?1) / 86400000, count(*), sum(coal
     WHERE trade.changed >= ?1 AND trade.created >= ?1 AND state <> 'closed' GROUP BY 1";
 const CONTRACTS: &str = "SELECT (signed_at - ?1) / 86400000, count(*), sum(amount) FROM contract
     WHERE changed >= ?1 AND signed_at >= ?1 AND open = 1 GROUP BY 1";
-const ROOMS: &str =
-    "SELECT room.state, count(*), sum(price), sum(coalesce(contract.amount, sale_order.amount, 0))
-    FROM room LEFT JOIN trade ON trade.room_guid = room.guid AND trade.state <> 'closed'
-        LEFT JOIN contract ON contract.trade_guid = trade.guid AND contract.open = 1
-        LEFT JOIN sale_order ON sale_order.trade_guid = trade.guid AND sale_order.open = 1
-    GROUP BY room.state";
+const ROOMS: &str = "SELECT state, count(*) FROM room GROUP BY state";
+const AMOUNT: &str = "SELECT coalesce((SELECT sum(amount) FROM contract WHERE open = 1), 0)
+    + coalesce((SELECT sum(amount) FROM sale_order WHERE open = 1 AND NOT EXISTS
+        (SELECT 1 FROM contract WHERE contract.trade_guid = sale_order.trade_guid AND contract.open = 1)), 0)";
 const ONLINE: &str = "SELECT count(DISTINCT project_guid) FROM project_online WHERE online = 1";
 
 /// `GET /overview/sales`
@@ -56,6 +54,23 @@ pub struct SalesDay {
     signed_amount: i64,
 }
 
+/// How many rooms stand how.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct Rooms {
+    /// All of them.
+    rooms: i64,
+    /// Kept back (销控).
+    held: i64,
+    /// On sale (待售).
+    available: i64,
+    /// Ordered (认购).
+    ordered: i64,
+    /// Signed (签约).
+    signed: i64,
+    /// What the open orders and contracts come to, in fen.
+    amount: i64,
+}
+
 /// How sales go.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -63,7 +78,7 @@ pub struct Sales {
     /// The last two weeks, day by day, today last.
     days: Vec<SalesDay>,
     /// How the rooms of all projects stand.
-    rooms: Tally,
+    rooms: Rooms,
     /// How many projects are on line for some application.
     projects_online: i64,
 }
@@ -90,11 +105,19 @@ impl Reads for SalesShow {
         each(cx.conn, CONTRACTS, first, &mut days, |day, n, sum| {
             (day.signed, day.signed_amount) = (n, sum);
         })?;
-        let mut rooms = Tally::default();
+        let amount = cx.conn.prepare_cached(AMOUNT)?.query_row([], |row| row.get(0))?;
+        let mut rooms = Rooms { amount, ..Rooms::default() };
         let mut statement = cx.conn.prepare_cached(ROOMS)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            rooms.add(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            let (state, count): (RoomState, i64) = (row.get(0)?, row.get(1)?);
+            rooms.rooms += count;
+            *match state {
+                RoomState::Held => &mut rooms.held,
+                RoomState::Available => &mut rooms.available,
+                RoomState::Ordered => &mut rooms.ordered,
+                RoomState::Signed => &mut rooms.signed,
+            } = count;
         }
         let projects_online = cx.conn.prepare_cached(ONLINE)?.query_row([], |row| row.get(0))?;
         Ok(Sales { days, rooms, projects_online })
