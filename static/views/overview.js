@@ -21,6 +21,13 @@ const rate = (count, { seconds }) => count / Math.max(1, seconds);
 const few = (value) => number(value, value > 0 && value < 10 ? 1 : 0);
 const ms = (value) => (value === null ? '—' : `${number(value, value < 10 ? 1 : 0)} ms`);
 
+// A small curve beside its numbers says nothing more to those who do not see it.
+function spark(values, height) {
+  const drawn = sparkLine(values.map((value) => ({ value })), { height });
+  drawn.ariaHidden = 'true';
+  return drawn;
+}
+
 export async function show(root, { query, signal }) {
   let chosen = WINDOWS.includes(query.get('window')) ? query.get('window') : '1h';
   const loaded = () => get('overview', { query: { window: chosen }, signal });
@@ -142,7 +149,7 @@ function clock(at, long) {
 
 function traffic(now, chosen) {
   const { points, sum: total, recent } = now;
-  const line = (of) => sparkLine(points.map((point) => ({ value: of(point) ?? 0 })), { label: '', height: 28 });
+  const line = (of) => spark(points.map((point) => of(point) ?? 0), 28);
   const span = o(`in.${chosen}`);
   const tiles = h('div.tiles',
     tile(o('perSecond'), few(rate(recent.requests, recent)), o('requests', { n: total.requests, span }), line((point) => rate(point.requests, point)), '#/journal'),
@@ -193,7 +200,7 @@ function uses({ interfaces, applications, codes }, chosen, all, again) {
       const { label, href, count, bad } = make(row);
       return h('li', h('a', { href }, h('span.clip', label), h('b.num', number(count)),
         h('span.share', { style: { '--share': `${(count / most) * 100}%`, '--bad-share': `${(bad / count) * 100}%` } }),
-        row.curve && [sparkLine(row.curve.map((value) => ({ value })), { label: '', height: 18 }), h('small.num', { class: bad ? 'bad' : 'dim' }, o(bad ? 'refusedCount' : 'noneRefused', { n: bad }))]));
+        row.curve && [spark(row.curve, 18), h('small.num', { class: bad ? 'bad' : 'dim' }, o(bad ? 'refusedCount' : 'noneRefused', { n: bad }))]));
     })) : h('p.dim', o('nobody', { span: o(`in.${chosen}`) })),
     rows.length > shown.length && button(o('more', { n: rows.length - shown.length }), { kind: 'quiet', small: true, onclick: () => { all.add(name); again(); } }));
   };
