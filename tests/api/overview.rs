@@ -9,6 +9,7 @@ use crate::lists::text;
 use crate::manners::Manner;
 use crate::operator::Operator;
 use crate::post::{FAST, Post};
+use crate::sales_board::SalesBoard;
 use crate::samples::street;
 use crate::server::{Process, Site, dcbox, demo_folder, within};
 
@@ -206,9 +207,8 @@ fn a_site_is_warned_where_it_has_no_backup_or_an_old_one() {
     assert_eq!(warning(&operator, "old_backup"), None);
     site.stops();
     // It has grown old meanwhile.
-    let yesterday = jiff::Zoned::now().checked_sub(jiff::Span::new().hours(26)).unwrap();
     let store = rusqlite::Connection::open(site.folder().join("dcbox.db")).unwrap();
-    let at = yesterday.timestamp().as_millisecond();
+    let at = jiff::Timestamp::now().as_millisecond() - 26 * 3_600_000;
     store
         .execute("UPDATE fact SET value = json_set(value, '$.at', ?1) WHERE name = 'backup'", [at])
         .unwrap();
@@ -262,9 +262,8 @@ fn granted_interfaces_that_are_off_and_keys_about_to_end_are_told() {
 
 #[test]
 fn sales_are_counted_day_by_day_and_rooms_by_their_state() {
-    let site = Site::open();
-    let operator = Operator::program(&site, "overview");
-    let read = || operator.gets("/overview/sales").json();
+    let sales = SalesBoard::open();
+    let read = || sales.reads("/overview/sales");
     let before = read();
     let days = before["days"].as_array().unwrap();
     assert_eq!(days.len(), 14);
@@ -280,7 +279,7 @@ fn sales_are_counted_day_by_day_and_rooms_by_their_state() {
         .map(|one| rooms[one].as_u64().unwrap())
         .sum();
     assert_eq!(rooms["rooms"], states);
-    let boards = operator.gets("/boards?size=200").json();
+    let boards = sales.reads("/boards?size=200");
     let tally = |field: &str| -> u64 {
         let boards = boards["rows"].as_array().unwrap().iter();
         boards.map(|board| board["tally"][field].as_u64().unwrap()).sum()
@@ -289,16 +288,9 @@ fn sales_are_counted_day_by_day_and_rooms_by_their_state() {
         assert_eq!(rooms[field], tally(field), "as the boards have it: {field}");
     }
 
-    let projects = site.tells(&["project", "list"]);
-    let room = projects.as_array().unwrap().iter().find_map(|project| {
-        let free = site.tells(&["desk", "rooms", text(project, "guid"), "--state", "available"]);
-        Some(text(free.as_array()?.first()?, "guid").to_string())
-    });
-    let room = room.expect("a free room");
-    let customers = operator.gets("/customers?size=1").json();
-    let customer = customers["rows"][0]["id"].to_string();
-    let order = ["desk", "order", "--room", &room, "--customer", &customer, "--amount", "1234567"];
-    assert!(site.runs(&order).status.success());
+    let (room, customer) = (&sales.free(1)[0], sales.prospects(1)[0]);
+    let order = json!({ "customers": [customer], "amount": 123_456_700, "payment": "一次性付款" });
+    sales.does("POST", &format!("/rooms/{room}/order"), order);
     let after = read();
     let today = &after["days"][13];
     assert_eq!((&today["ordered"], &today["orderedAmount"]), (&json!(1), &json!(123_456_700)));
