@@ -50,7 +50,7 @@ fn a_backup_is_one_file_and_what_was_cut_off_is_swept_away() {
     fs::write(&cut_off, "half of it").unwrap();
     let made = backup(&folder.file(), &place, 1_764_000_000_000).unwrap();
     let names: Vec<_> = fs::read_dir(&place).unwrap().map(|one| one.unwrap().path()).collect();
-    assert_eq!(names, [made.file.clone()], "no part, no log beside it");
+    assert_eq!(names, std::slice::from_ref(&made.file), "no part, no log beside it");
     assert!(matches!(backup(&folder.file(), &made.file, 0), Err(BackupError::Exists(_))));
     let again = backup(&folder.file(), &place, 1_764_000_000_000).unwrap();
     assert_ne!(again.file, made.file);
