@@ -28,6 +28,15 @@ CREATE TABLE fact (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What went through, for the overview's curves: one row a stretch of time in which something did. The last hour minute by
+-- minute, the last day by ten minutes, the last week by the hour; what is older goes.
+CREATE TABLE traffic (
+    step   INTEGER NOT NULL,                                           -- the stretch's length, in milliseconds
+    at     INTEGER NOT NULL,                                           -- its begin
+    counts TEXT    NOT NULL CHECK (json_valid(counts)),
+    PRIMARY KEY (step, at)
+) STRICT, WITHOUT ROWID;
+
 -- ── Applications: who may ask, and for what ──────────────────────────────────────────────────────
 
 CREATE TABLE application (

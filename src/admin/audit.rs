@@ -5,12 +5,13 @@ use std::net::IpAddr;
 use rusqlite::{Connection, Row};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::context::Look;
 use super::list::{Filter, Listing, Rows, Sorts};
 use super::problem::Problem;
 use super::route::{Reads, Route, Spec};
+use crate::store::backup::Made;
 
 /// The name of whoever runs a command on the server's machine.
 pub const COMMAND_LINE: &str = "command line";
@@ -50,6 +51,15 @@ pub fn record(
     conn.prepare_cached(ADD)?
         .execute((now, who, address, new.action, new.subject, before, after))
         .map(drop)
+}
+
+/// The row of a backup that was made.
+#[must_use]
+pub fn backup_made(made: &Made) -> New {
+    let after = json!({ "file": made.file, "at": made.at, "bytes": made.bytes });
+    let name = made.file.file_name().unwrap_or(made.file.as_os_str());
+    let subject = name.to_string_lossy().into_owned();
+    New { action: "backup.make", subject, before: None, after: Some(after) }
 }
 
 fn masked(mut value: Value) -> Value {
@@ -158,8 +168,6 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Audit> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

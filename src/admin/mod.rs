@@ -6,6 +6,7 @@
 mod applications;
 mod assets;
 pub mod audit;
+mod backups;
 mod board;
 mod context;
 mod deliveries;
@@ -19,6 +20,7 @@ mod live;
 mod lockout;
 mod mask;
 mod openapi;
+mod overview;
 pub mod password;
 mod problem;
 mod projects;
@@ -34,21 +36,49 @@ mod table;
 pub mod token;
 mod wide;
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use ipnet::IpNet;
 use rusqlite::Connection;
 
+pub use backups::{Plan, keep_backups};
 pub use follow::follow;
 pub use http::routes;
 pub use journal::tail;
 pub use live::Hub;
+pub use overview::{Sampler, keep as keep_traffic, sample, with_demo_keys};
 pub use ready::{Api, Undeclared};
 pub use session::end_all as end_all_sessions;
 
 use crate::gateway::Gateway;
+use crate::store::FILE_NAME;
+use backups::Keeper;
 use lockout::LockOut;
 use table::TABLE;
+
+/// Where this server is, and since when.
+pub struct Place {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// When it was started, in milliseconds since 1970.
+    pub started: i64,
+    /// Whether its store is the demo world.
+    pub demo: bool,
+    /// How backups are made without being asked for.
+    pub plan: Plan,
+}
+
+impl Place {
+    /// The store's file.
+    #[must_use]
+    pub fn file(&self) -> PathBuf {
+        self.folder.join(FILE_NAME)
+    }
+}
 
 /// What the admin API shares: the gateway's state, and its own.
 pub struct Admin {
@@ -56,6 +86,9 @@ pub struct Admin {
     pub gateway: Arc<Gateway>,
     /// Where changes are told to those who watch.
     pub live: Hub,
+    place: Place,
+    overview: Sampler,
+    keeper: Keeper,
     api: Api,
     admin_for: Option<Vec<IpNet>>,
     lock_out: LockOut,
@@ -67,10 +100,18 @@ impl Admin {
     ///
     /// # Errors
     /// Where a route declares what would not be enforced.
-    pub fn new(gateway: Arc<Gateway>, admin_for: Option<Vec<IpNet>>) -> Result<Self, Undeclared> {
+    pub fn new(
+        gateway: Arc<Gateway>,
+        admin_for: Option<Vec<IpNet>>,
+        place: Place,
+        overview: Sampler,
+    ) -> Result<Self, Undeclared> {
         Ok(Self {
             gateway,
             live: Hub::default(),
+            place,
+            overview,
+            keeper: Keeper::default(),
             api: Api::new(TABLE)?,
             admin_for,
             lock_out: LockOut::default(),

@@ -144,6 +144,12 @@ impl From<rusqlite::Error> for Problem {
     }
 }
 
+impl From<std::io::Error> for Problem {
+    fn from(error: std::io::Error) -> Self {
+        Self::Ours(error.to_string())
+    }
+}
+
 impl From<CommitFailed> for Problem {
     fn from(error: CommitFailed) -> Self {
         Self::Ours(error.to_string())

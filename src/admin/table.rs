@@ -6,6 +6,7 @@ use super::applications::{
     MessageMatrix, RotationEnd, RotationSwitch, SubscriptionsSet,
 };
 use super::audit::AuditList;
+use super::backups::{BackupList, BackupMake};
 use super::board::{
     BoardList, BoardShow, BuyerList, FeeAdd, FeePay, PushesShow, RoomHold, RoomOrder, RoomRelease,
     RoomShow, SellerList, TradeBuyers, TradePayment, TradePrice, TradeReturn, TradeRoom, TradeSign,
@@ -20,6 +21,7 @@ use super::journal::{
 };
 use super::live::Live;
 use super::openapi::Description;
+use super::overview::{OverviewShow, SalesShow};
 use super::projects::{
     ProjectChoiceList, ProjectList, ProjectResend, ProjectSwitch, ProjectSwitchMany,
 };
@@ -55,6 +57,12 @@ pub static TABLE: &[Entry] = &[
     Entry::reads::<TokenList>(),
     Entry::changes::<TokenCreate>(),
     Entry::changes::<TokenRevoke>(),
+    // The overview
+    Entry::reads::<OverviewShow>(),
+    Entry::reads::<SalesShow>(),
+    // Backups
+    Entry::reads::<BackupList>(),
+    Entry::acts::<BackupMake>(),
     // Applications and keys
     Entry::reads::<ApplicationList>(),
     Entry::reads::<ClassList>(),

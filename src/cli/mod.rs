@@ -2,6 +2,7 @@
 
 mod admin;
 mod app;
+mod backup;
 mod call;
 mod desk;
 mod interfaces;
@@ -11,6 +12,7 @@ mod output;
 mod ping;
 mod project;
 mod push;
+mod restore;
 mod serve;
 
 use std::path::PathBuf;
@@ -51,6 +53,10 @@ enum Command {
     Project(project::Project),
     /// The operator's password, links to sign in, and tokens for programs
     Admin(admin::Admin),
+    /// Copy the store to a file, on a running or a stopped server
+    Backup(backup::Backup),
+    /// Put a backup in the store's place, on a stopped server
+    Restore(restore::Restore),
     /// List the interfaces, or print their schemas
     Interfaces(interfaces::Interfaces),
 }
@@ -76,6 +82,8 @@ pub fn run() -> ExitCode {
         Command::Desk(desk) => desk.run().map(|()| ExitCode::SUCCESS),
         Command::Project(project) => project.run().map(|()| ExitCode::SUCCESS),
         Command::Admin(admin) => admin.run().map(|()| ExitCode::SUCCESS),
+        Command::Backup(backup) => backup.run().map(|()| ExitCode::SUCCESS),
+        Command::Restore(restore) => restore.run().map(|()| ExitCode::SUCCESS),
         Command::Interfaces(interfaces) => interfaces.run().map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|failure| {

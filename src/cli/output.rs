@@ -19,7 +19,7 @@ pub(super) struct Output {
         value_name = "DIR",
         global = true
     )]
-    data: PathBuf,
+    pub(super) data: PathBuf,
     /// Print JSON
     #[arg(long, global = true)]
     pub(super) json: bool,

@@ -13,11 +13,11 @@ use rusqlite::Connection;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Data, Failure, journal, program, say};
-use crate::admin::{self, Admin};
+use crate::admin::{self, Admin, Place, Plan, Sampler};
 use crate::apps::manage::networks;
 use crate::apps::{self, Registry, rotation};
 use crate::catalogue::{Catalogue, Class, Switched, Walks};
-use crate::delivery::{Delivery, Office, Schedule, Settings};
+use crate::delivery::{Delivery, Office, Schedule, Settings, duration};
 use crate::gateway::{Gateway, Limits, Metrics, Serials, Uses, Worker, forget_old_serials, routes};
 use crate::interfaces::TABLE;
 use crate::journal::Keeping;
@@ -92,6 +92,13 @@ pub(super) struct Serve {
     /// 16M or 1G; 0 keeps none
     #[arg(long, env = "DCBOX_JOURNAL", default_value = "16M", value_name = "BYTES", value_parser = journal::size)]
     journal: usize,
+    /// How old the last backup may get until one is made: as 12h or 1d, or off; a day unless given, and off for the
+    /// demo world
+    #[arg(long, env = "DCBOX_BACKUP_EVERY", value_name = "TIME", value_parser = Every::parse)]
+    backup_every: Option<Every>,
+    /// How many backups are kept of those made so, and of the others beside them
+    #[arg(long, env = "DCBOX_BACKUP_KEEP", default_value_t = 7, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    backup_keep: u16,
     /// How much to log
     #[arg(long, env = "DCBOX_LOG", default_value = "info", value_name = "LEVEL")]
     log: tracing::Level,
@@ -103,6 +110,24 @@ enum Seed {
     Demo,
     /// Nothing at all
     None,
+}
+
+/// How often something is done, if at all.
+#[derive(Clone, Copy)]
+struct Every(Option<Duration>);
+
+impl Every {
+    const DAILY: Self = Self(Some(Duration::from_secs(24 * 60 * 60)));
+
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self(None)),
+            text => duration(text)
+                .filter(|every| *every >= Duration::from_secs(1))
+                .map(|every| Self(Some(every)))
+                .ok_or_else(|| "a time as 12h or 1d, or off".to_owned()),
+        }
+    }
 }
 
 impl Serve {
@@ -133,6 +158,16 @@ impl Serve {
         if is_open_to_others {
             refuse_demo_keys(&conn, address)?;
         }
+        let demo = is_demo(&conn)?;
+        let usual = if demo { Every(None) } else { Every::DAILY };
+        let every = self.backup_every.unwrap_or(usual).0;
+        let place = Place {
+            folder: folder.path().to_owned(),
+            address,
+            started: now_ms(),
+            demo,
+            plan: Plan { every, keep: self.backup_keep.into() },
+        };
         let mut banner = self.banner(&conn, address)?;
         banner.push_str(&invitation(&conn, address)?);
 
@@ -178,7 +213,8 @@ impl Serve {
             journal,
             observers,
         });
-        let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for)?);
+        let overview = Sampler::load(&*gateway.readers.get()?, &gateway, now_ms())?;
+        let admin = Arc::new(Admin::new(Arc::clone(&gateway), admin_for, place, overview)?);
         let followed = admin::follow(Arc::clone(&admin))?;
 
         rt::System::new().block_on(async move {
@@ -189,7 +225,10 @@ impl Serve {
                 rt::spawn(keep_uses(Arc::clone(&gateway))),
                 rt::spawn(followed),
                 rt::spawn(admin::tail(Arc::clone(&admin))),
+                rt::spawn(admin::sample(Arc::clone(&admin))),
+                rt::spawn(admin::keep_backups(Arc::clone(&admin))),
             ];
+            let site = Arc::clone(&admin);
             let (page, last) = (Arc::clone(&admin), Arc::clone(&gateway));
             let server = HttpServer::new(move || {
                 App::new()
@@ -226,6 +265,7 @@ impl Serve {
             if let Err(error) = last.keep_uses().await {
                 tracing::warn!(?error, "what applications used last is not written down");
             }
+            admin::keep_traffic(&site).await;
             served
         })?;
         keeping.into_iter().for_each(Keeping::end);
@@ -352,13 +392,14 @@ fn begin(conn: &mut Connection, with: Seed) -> Result<(), Failure> {
     Ok(())
 }
 
+fn is_demo(conn: &Connection) -> rusqlite::Result<bool> {
+    const DEMO: &str = "SELECT EXISTS (SELECT 1 FROM fact WHERE name = 'seed' AND value = 'demo')";
+    conn.query_row(DEMO, [], |row| row.get(0))
+}
+
 fn refuse_demo_keys(conn: &Connection, address: SocketAddr) -> Result<(), Failure> {
-    let known = seed::applications();
-    let stored = apps::all(conn)?;
-    let open = |one: &&apps::Record| {
-        one.enabled && known.iter().any(|demo| demo.token == one.token || demo.appkey == one.appkey)
-    };
-    let open: Vec<_> = stored.iter().filter(open).map(|one| one.id.to_string()).collect();
+    let open: Vec<_> =
+        admin::with_demo_keys(&apps::all(conn)?).iter().map(u16::to_string).collect();
     if open.is_empty() {
         return Ok(());
     }

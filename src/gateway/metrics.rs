@@ -14,7 +14,7 @@ use crate::delivery::backlog;
 use crate::protocol::now_ms;
 
 /// The bounds of the latency's buckets, in seconds.
-const BOUNDS: [f64; 10] = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 5.0];
+pub const BOUNDS: [f64; 10] = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 5.0];
 
 /// Requests counted, in a part for each worker so that none waits for another.
 #[derive(Default)]
@@ -30,10 +30,13 @@ struct Counted {
     uses: Used,
 }
 
+/// The requests for one interface that were answered with one errcode.
 #[derive(Default, Clone)]
-struct Series {
-    buckets: [u64; BOUNDS.len()],
-    count: u64,
+pub struct Series {
+    /// How many took no longer than each of [`BOUNDS`] and longer than the one before it.
+    pub buckets: [u64; BOUNDS.len()],
+    /// How many there were.
+    pub count: u64,
     seconds: f64,
 }
 
@@ -57,7 +60,10 @@ impl Metrics {
         self.sum().values().map(|series| series.count).sum()
     }
 
-    fn sum(&self) -> BTreeMap<(&'static str, i32), Series> {
+    /// All requests since the start, by interface and errcode. What is no interface is `unknown`, and `none` where
+    /// nothing was verified.
+    #[must_use]
+    pub fn sum(&self) -> BTreeMap<(&'static str, i32), Series> {
         let mut sum: BTreeMap<_, Series> = BTreeMap::new();
         self.each(|counted| {
             for (key, part) in &counted.series {
@@ -68,7 +74,7 @@ impl Metrics {
     }
 
     /// Adds what applications have used since the start.
-    pub(super) fn add_uses(&self, to: &mut Used) {
+    pub fn add_uses(&self, to: &mut Used) {
         self.each(|counted| {
             counted.uses.iter().for_each(|(key, part)| to.entry(*key).or_default().add(part))
         });
@@ -88,7 +94,8 @@ impl Tally {
         let seconds = took.as_secs_f64();
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((app, at)) = by {
-            counted.uses.entry((app, cmd)).or_default().add(&Use { at, count: 1, errcode });
+            let used = Use { at, count: 1, errcode, refused: i64::from(errcode != 0) };
+            counted.uses.entry((app, cmd)).or_default().add(&used);
         }
         let series = counted.series.entry((cmd, errcode)).or_default();
         series.count += 1;

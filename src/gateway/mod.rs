@@ -13,10 +13,10 @@ mod routes;
 mod serials;
 mod uses;
 
-pub use metrics::Metrics;
+pub use metrics::{BOUNDS, Metrics, Series};
 pub use routes::routes;
 pub use serials::{Serials, forget_old_serials};
-pub use uses::{Use, Used, Uses};
+pub use uses::{UNKNOWN, Use, Used, Uses};
 
 use std::cell::OnceCell;
 use std::sync::Arc;

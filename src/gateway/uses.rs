@@ -10,7 +10,7 @@ use crate::catalogue::{Catalogue, Error};
 use crate::store::Tx;
 
 /// What stands for the name of an interface that there is none of.
-pub(super) const UNKNOWN: &str = "unknown";
+pub const UNKNOWN: &str = "unknown";
 
 /// What an application has used: by its number and the interface's name.
 pub type Used = BTreeMap<(u16, &'static str), Use>;
@@ -24,12 +24,15 @@ pub struct Use {
     pub count: i64,
     /// What the last one was answered with.
     pub errcode: i32,
+    /// How many were refused since the start.
+    pub refused: i64,
 }
 
 impl Use {
     /// Adds a part that was counted elsewhere.
     pub(super) fn add(&mut self, other: &Self) {
         self.count += other.count;
+        self.refused += other.refused;
         if other.at >= self.at {
             (self.at, self.errcode) = (other.at, other.errcode);
         }
@@ -58,7 +61,8 @@ impl Uses {
         while let Some(row) = rows.next()? {
             let cmd: String = row.get(1)?;
             let known = catalogue.get(&cmd).map_or(UNKNOWN, |known| known.entry.spec.cmd);
-            let part = Use { at: row.get(2)?, count: row.get(3)?, errcode: row.get(4)? };
+            let (at, count, errcode) = (row.get(2)?, row.get(3)?, row.get(4)?);
+            let part = Use { at, count, errcode, refused: 0 };
             before.entry((row.get(0)?, known)).or_default().add(&part);
         }
         let written = Mutex::new(before.clone());
@@ -89,7 +93,7 @@ impl Gateway {
         }
         let work = move |tx: &mut Tx<'_>| {
             let mut write = tx.conn.prepare_cached(WRITE)?;
-            for ((app, cmd), Use { at, count, errcode }) in &fresh {
+            for ((app, cmd), Use { at, count, errcode, .. }) in &fresh {
                 write.execute((app, cmd, at, count, errcode))?;
             }
             Ok::<_, Error>(())
@@ -108,8 +112,9 @@ mod tests {
     fn parts_add_up_and_the_latest_tells_the_errcode() {
         let mut sum = Use::default();
         for part in [(20, 3, 0), (40, 1, 1010), (30, 2, 0)] {
-            sum.add(&Use { at: part.0, count: part.1, errcode: part.2 });
+            let refused = i64::from(part.2 != 0);
+            sum.add(&Use { at: part.0, count: part.1, errcode: part.2, refused });
         }
-        assert_eq!(sum, Use { at: 40, count: 6, errcode: 1010 });
+        assert_eq!(sum, Use { at: 40, count: 6, errcode: 1010, refused: 1 });
     }
 }

@@ -64,16 +64,21 @@ impl Folder {
     /// # Errors
     /// [`OpenError`].
     pub fn create(path: &Path) -> Result<(Self, FolderLock), OpenError> {
+        let lock = Self::claim(path)?;
+        let unusable = |error| OpenError::Folder(path.to_owned(), error);
+        private(&path.join(FILE_NAME)).map_err(unusable)?;
+        prepare(path, bring_up_to_date)?;
+        Ok((Self { path: path.to_owned() }, lock))
+    }
+
+    /// Makes the folder (0700) where missing, and holds it as its server does.
+    pub(super) fn claim(path: &Path) -> Result<FolderLock, OpenError> {
         let unusable = |error| OpenError::Folder(path.to_owned(), error);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(unusable)?;
         if is_ours(path).map_err(unusable)? {
             fs::set_permissions(path, fs::Permissions::from_mode(0o700)).map_err(unusable)?;
         }
-        let lock = lock(path)?;
-        let file = path.join(FILE_NAME);
-        private(&file).map_err(unusable)?;
-        prepare(path, bring_up_to_date)?;
-        Ok((Self { path: path.to_owned() }, lock))
+        lock(path)
     }
 
     /// Opens a folder that a server has made, beside it or without it.

@@ -52,6 +52,14 @@ pub(super) fn check_version(conn: &Connection) -> Result<(), MigrationError> {
     }
 }
 
+/// The version of a store that this binary can do with, be it an older one.
+pub(super) fn version(conn: &Connection) -> Result<i64, MigrationError> {
+    match found(conn)? {
+        Found::Version(version) => Ok(version),
+        Found::Nothing => Err(MigrationError::Foreign),
+    }
+}
+
 enum Found {
     Nothing,
     Version(i64),

@@ -29,11 +29,11 @@ fn no_text_is_missing_in_either_language() {
     let site = Site::empty();
     let screen = Screen::signed_in(&site);
     for language in ["EN", "中"] {
-        for view in ["#/audit", "#/settings"] {
+        for view in ["#/overview", "#/audit", "#/settings"] {
             screen.goes_to(view);
             screen.sees_it_settled();
             let keys = screen.asks(
-                "return document.body.innerText.match(/\\b(shell|audit|settings|problem)\\.[a-zA-Z.]+/g)",
+                "return document.body.innerText.match(/\\b(shell|overview|audit|settings|problem)\\.[a-zA-Z.]+/g)",
                 &[],
             );
             assert!(keys.is_null(), "{view} before {language}: {keys}");

@@ -42,6 +42,7 @@ mod deliveries;
 mod journal;
 mod keyboard;
 mod look;
+mod overview;
 mod projects;
 mod screenshots;
 mod settings;

@@ -6,7 +6,8 @@ use crate::branch::Branch;
 use crate::screen::Screen;
 
 /// The views, and the address at which each shows something.
-const VIEWS: [(&str, &str); 7] = [
+const VIEWS: [(&str, &str); 8] = [
+    ("overview", "#/overview"),
     ("projects", "#/projects"),
     ("apps", "#/apps"),
     ("application", "#/apps/301"),

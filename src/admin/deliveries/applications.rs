@@ -78,6 +78,25 @@ impl Backlog {
     }
 }
 
+/// What waits, of the applications for which something does or whose callback does not do well; the most first.
+pub fn waiting(
+    conn: &Connection,
+    records: &[apps::Record],
+    now: i64,
+) -> Result<Vec<Backlog>, Problem> {
+    let mut queues = backlog::queues(conn)?;
+    let mut rows = Vec::new();
+    for record in records {
+        let queue = queues.remove(&record.id).unwrap_or_default();
+        let row = Backlog::of(conn, record, queue, now)?;
+        if row.pending + row.parked > 0 || row.state != Health::Healthy.name() {
+            rows.push(row);
+        }
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.pending + row.parked));
+    Ok(rows)
+}
+
 /// All applications' backlogs.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Backlogs {

@@ -8,7 +8,7 @@ mod message;
 mod tend;
 mod which;
 
-pub use applications::{BacklogList, BacklogResume, EndpointChangeList};
+pub use applications::{Backlog, BacklogList, BacklogResume, EndpointChangeList, waiting};
 pub use history::HistoryTaskList;
 pub use list::{DeliveryList, MessageKindList};
 pub use message::{DeliveryReveal, DeliveryShow};

@@ -142,6 +142,7 @@ fn every_table_of_the_domain_has_rows() {
         "delivery_attempt",
         "sync_task",
         "audit",
+        "traffic",
     ];
     for table in with_world(tables) {
         if machinery.contains(&table.as_str()) || table.starts_with("admin_") {
