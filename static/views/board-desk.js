@@ -1,5 +1,5 @@
 // The desk: a room with its trade, what can be done now, and what applications were told of it.
-import { h, put } from '../dom.js';
+import { h, put, released } from '../dom.js';
 import { t, has } from '../i18n.js';
 import { get, post, put as set, live, isAbort, seg } from '../api.js';
 import { money, area, when } from '../format.js';
@@ -81,6 +81,7 @@ export function desk({ cells, signal, refresh }) {
     const asked = guid;
     try {
       const answer = asked && await get(`rooms/${seg(asked)}${rest}`, { signal });
+      await released();
       if (asked && guid === asked) show(answer);
     } catch (error) {
       if (!isAbort(error) && guid === asked) put(place, failed(error, () => ask(rest, show, place)));

@@ -17,7 +17,8 @@ const d = (key, values) => t(`deliveries.${key}`, values);
 export async function show(root, given) {
   const { params, query, signal } = given;
   if (params.id) return (await import('./delivery.js')).show(root, given);
-  const [{ rows: apps }, { rows: kinds }] = await Promise.all([get('backlog', { signal }), get('message-kinds', { signal })]);
+  let [first, { rows: kinds }] = await Promise.all([get('backlog', { signal }), get('message-kinds', { signal })]);
+  const apps = first.rows;
   const choices = apps.map((one) => ({ value: one.applicationId, label: `${one.applicationId} ${one.name}` }));
   const called = (row) => choices.find((one) => one.value === row.applicationId)?.label ?? row.applicationId;
   const office = { key: 'application', label: d('application'), sort: true, cell: called };
@@ -29,7 +30,10 @@ export async function show(root, given) {
   const backlog = dataTable({
     label: d('backlog'), signal, size: 200, id: (row) => row.applicationId,
     load: async (_, ends) => {
-      const all = (await get('backlog', { signal: ends })).rows.map((row) => ({ ...row, waits: row.pending + row.parked }));
+      // What was asked for already is drawn at once, so that nothing below it moves.
+      const answer = first ?? await get('backlog', { signal: ends });
+      first = null;
+      const all = answer.rows.map((row) => ({ ...row, waits: row.pending + row.parked }));
       const rows = all.filter((row) => row.waits || row.state !== 'healthy').sort((a, b) => b.waits - a.waits);
       return { rows, total: rows.length };
     },
