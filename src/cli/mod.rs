@@ -6,6 +6,7 @@ mod call;
 mod desk;
 mod interfaces;
 mod listen;
+mod noted;
 mod output;
 mod ping;
 mod project;

@@ -122,6 +122,7 @@ function settings(root, site, reload, signal) {
   let formed = '';
   let health = facts([]);
   const place = h('div');
+  const hint = h('div', h('p.dim', t('application.listenText')), h('pre', `dcbox listen --app ${site.app.id}`));
   const draw = () => {
     const { app } = site;
     const is = JSON.stringify([app.name, app.callback, app.allow]);
@@ -137,8 +138,9 @@ function settings(root, site, reload, signal) {
     ]);
     health.replaceWith(next);
     health = next;
+    hint.hidden = Boolean(app.callback);
   };
-  root.append(h('div.panels', panel({ title: t('application.settings') }, place), panel({ title: t('application.state') }, health)));
+  root.append(h('div.panels', panel({ title: t('application.settings') }, place), panel({ title: t('application.state') }, health, hint)));
   draw();
   site.changed.addEventListener('change', draw, { signal });
 }

@@ -65,6 +65,8 @@ export function desk({ cells, signal, refresh }) {
     if (!element.open) appear();
     await reload();
     body.querySelector('h2')?.focus();
+    // Beside the board the panel takes room: the buildings may stand otherwise now.
+    if (wide.matches) cells.get(guid)?.element.scrollIntoView({ block: 'nearest' });
   }
   function close() {
     const cell = cells.get(guid)?.element;

@@ -109,10 +109,10 @@ function makeCell(project, office) {
 }
 
 // What the office knows: a sign, and what there is to say besides.
-function told({ changed, sent }, { subscribes }) {
+function told({ changed, sent }, { id, subscribes }) {
   if (changed === null) return [];
   if (!sent?.current) return [!subscribes ? badge(t('projects.unsubscribed'), 'warn') : badge(t(sent ? 'projects.coming' : 'projects.untold'), sent ? '' : 'plain')];
   const failed = sent.state !== 'delivered' && (sent.verdict ?? 'delivered') !== 'delivered';
   return [h('a', { href: `#/deliveries/${sent.id}`, title: failed && sent.answer }, failed ? verdictBadge(sent) : stateBadge(sent)),
-    sent.why && sent.why.code !== 'due' && whyText(sent.why)];
+    sent.why && sent.why.code !== 'due' && (sent.why.code === 'no_callback' ? h('a', { href: `#/apps/${id}` }, whyText(sent.why)) : whyText(sent.why))];
 }
