@@ -148,7 +148,7 @@ fn hostile_texts_are_texts_in_every_view() {
     // What opens over a view.
     screen.goes_to(&format!("#/board/{project}"));
     screen.clicks_on(".cell[data-state=available]");
-    screen.clicks("Order");
+    screen.clicks_on(".desk-moves .main");
     screen.sees_that("buyers to choose from", || screen.count("dialog .buyer-found li") > 2);
     assert!(is_harmless(&screen));
     screen.goes_to(&format!("#/customers/{customer}"));
