@@ -43,6 +43,11 @@ export function put(element, ...children) {
   return element;
 }
 
+/** Waits while something is being pressed: what is drawn anew between a press and its release loses the click. */
+export async function released() {
+  for (let left = 100; left && document.body.matches(':active'); left -= 1) await new Promise((go) => { setTimeout(go, 30); });
+}
+
 let last = 0;
 /** An id that no other element has, for labels. */
 export const freshId = (stem = 'x') => `${stem}-${(last += 1)}`;

@@ -10,6 +10,7 @@
 mod arm;
 mod bare;
 mod beside;
+mod browser;
 mod customers;
 mod estate;
 mod figures;

@@ -2,16 +2,17 @@
 
 use clap::{Args, Subcommand};
 use rusqlite::Connection;
+use serde_json::json;
 
 use super::Failure;
+use super::noted::{Noted, act, with_room, with_trade};
 use super::output::Output;
 use crate::desk::fee::{self, Fee};
 use crate::desk::order::{self, NewOrder};
 use crate::desk::room::{self, Room, RoomState};
 use crate::desk::view::{self, Paper, TradeView};
 use crate::desk::{self, DeskError, Yuan, change, contract, merge};
-use crate::protocol::{DateTime, now_ms};
-use crate::store::write_alone;
+use crate::protocol::DateTime;
 
 #[derive(Args)]
 pub(super) struct Desk {
@@ -144,41 +145,58 @@ impl Desk {
                 output.tell(&rooms, |rooms| rooms.iter().map(room_line).collect())
             }
             Action::Hold { room } => {
-                output.tell(&act(conn, |desk| room::hold(desk, &room))?, one_room)
+                output.tell(&with_room(conn, "room.hold", &room, room::hold)?, one_room)
             }
             Action::Release { room } => {
-                output.tell(&act(conn, |desk| room::release(desk, &room))?, one_room)
+                output.tell(&with_room(conn, "room.release", &room, room::release)?, one_room)
             }
             Action::Order(new) => {
-                let trade = act(conn, |desk| order::place(desk, &new.as_asked()))?;
+                let trade = new.place(conn)?;
                 output.trade(conn, &trade)
             }
             Action::Sign { trade } => {
-                act(conn, |desk| contract::sign(desk, &trade))?;
+                with_trade(conn, "trade.sign", &trade, |desk| contract::sign(desk, &trade))?;
                 output.trade(conn, &trade)
             }
             Action::Return { trade, reason } => {
-                act(conn, |desk| change::give_back(desk, &trade, reason.as_deref()))?;
+                let reason = reason.as_deref();
+                with_trade(conn, "trade.return", &trade, |desk| {
+                    change::give_back(desk, &trade, reason)
+                })?;
                 output.trade(conn, &trade)
             }
             Action::Void { trade, reason } => {
-                act(conn, |desk| change::void(desk, &trade, reason.as_deref()))?;
+                let reason = reason.as_deref();
+                with_trade(conn, "trade.void", &trade, |desk| change::void(desk, &trade, reason))?;
                 output.trade(conn, &trade)
             }
             Action::Change(Change { trade, to }) => {
-                act(conn, |desk| to.change(desk, &trade))?;
+                with_trade(conn, to.action(), &trade, |desk| to.change(desk, &trade))?;
                 output.trade(conn, &trade)
             }
             Action::Fee { trade, item, amount, due } => {
-                let fee = act(conn, |desk| fee::add(desk, &trade, &item, amount, due))?;
+                let fee = act(conn, "fee.add", |desk, _| {
+                    let done = fee::add(desk, &trade, &item, amount, due)?;
+                    let (subject, after) = (done.guid.clone(), done.noted());
+                    Ok(Noted { done, subject, before: None, after })
+                })?;
                 output.tell(&fee, |fee| vec![fee_line(fee)])
             }
             Action::Pay { fee, amount } => {
-                let fee = act(conn, |desk| fee::pay(desk, &fee, amount))?;
+                let fee = act(conn, "fee.pay", |desk, look| {
+                    let before = Some(json!({ "balance": fee::find(look, &fee)?.balance.0 }));
+                    let done = fee::pay(desk, &fee, amount)?;
+                    let (subject, after) = (done.guid.clone(), done.noted());
+                    Ok(Noted { done, subject, before, after })
+                })?;
                 output.tell(&fee, |fee| vec![fee_line(fee)])
             }
             Action::Merge { retain, drop } => {
-                let merged = act(conn, |desk| merge::merge(desk, retain, drop))?;
+                let merged = act(conn, "customer.merge", |desk, _| {
+                    let done = merge::merge(desk, retain, drop)?;
+                    let (before, after) = (Some(json!({ "dropped": drop })), json!(done));
+                    Ok(Noted { done, subject: retain.to_string(), before, after })
+                })?;
                 output.tell(&merged, |merged| {
                     vec![
                         format!("customer {drop} is {retain} now"),
@@ -193,15 +211,21 @@ impl Desk {
     }
 }
 
-/// Does something in a transaction of its own.
-fn act<T>(
-    conn: &mut Connection,
-    action: impl FnOnce(&mut desk::Desk<'_, '_>) -> Result<T, DeskError>,
-) -> Result<T, DeskError> {
-    write_alone(conn, |tx| action(&mut desk::Desk::new(tx, now_ms())))
-}
-
 impl Order {
+    /// Orders the room; gives the trade's GUID.
+    fn place(&self, conn: &mut Connection) -> Result<String, DeskError> {
+        act(conn, "trade.order", |desk, look| {
+            let room = room::find(look, &self.room)?;
+            let done = order::place(desk, &self.as_asked())?;
+            let after = view::show(look, &done)?;
+            let amount = after.orders.last().map(|order| order.amount.0);
+            let customers = &self.customer;
+            let after = json!({ "room": after.room, "state": after.room_state, "customers": customers, "amount": amount });
+            let before = Some(json!({ "state": room.state }));
+            Ok(Noted { subject: done.clone(), done, before, after })
+        })
+    }
+
     fn as_asked(&self) -> NewOrder<'_> {
         NewOrder {
             room: &self.room,
@@ -216,6 +240,16 @@ impl Order {
 }
 
 impl To {
+    /// What the change is called in the audit table.
+    const fn action(&self) -> &'static str {
+        match self {
+            Self { room: Some(_), .. } => "trade.room",
+            Self { price: Some(_), .. } => "trade.price",
+            Self { payment: Some(_), .. } => "trade.payment",
+            Self { .. } => "trade.buyers",
+        }
+    }
+
     fn change(&self, desk: &mut desk::Desk<'_, '_>, trade: &str) -> Result<(), DeskError> {
         match self {
             Self { room: Some(room), price, .. } => change::room(desk, trade, room, *price),

@@ -8,6 +8,7 @@ mod desk;
 mod interfaces;
 mod journal;
 mod listen;
+mod noted;
 mod output;
 mod ping;
 mod project;

@@ -1,13 +1,12 @@
 //! `dcbox project`: which projects there are, and which application each is on line for.
 
 use clap::{Args, Subcommand};
+use serde_json::json;
 
 use super::Failure;
+use super::noted::{Noted, act};
 use super::output::Output;
-use crate::desk::Desk;
 use crate::desk::project_online::{self, ProjectView};
-use crate::protocol::now_ms;
-use crate::store::write_alone;
 
 #[derive(Args)]
 pub(super) struct Project {
@@ -53,8 +52,11 @@ impl Project {
             Action::Online { place } => (place, true),
             Action::Offline { place } => (place, false),
         };
-        let switched = write_alone(&mut conn, |tx| {
-            project_online::switch(&mut Desk::new(tx, now_ms()), &place.project, place.app, online)
+        let switched = act(&mut conn, "project.switch", |desk, _| {
+            let done = project_online::switch(desk, &place.project, place.app, online)?;
+            let state = |online: bool| json!({ "application": place.app, "online": online });
+            let (before, after) = (Some(state(!online)), state(online));
+            Ok(Noted { subject: done.guid.clone(), done, before, after })
         })?;
         let way = if online { "on" } else { "off" };
         self.output.tell(&switched, |project| {

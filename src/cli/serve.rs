@@ -307,7 +307,8 @@ impl Serve {
         );
         write!(
             banner,
-            "\nNext\n\n    {call}\n    {call} --curl\n    curl http://{address}/healthz\n"
+            "\nNext\n\n    {call}\n    {call} --curl\n    {program} listen --app {} --data {data}\n    curl http://{address}/healthz\n",
+            one.id
         )?;
         Ok(banner)
     }

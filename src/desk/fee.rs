@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::trade::{self, Trade};
 use super::{Desk, DeskError, Yuan, new_guid, text};
@@ -26,6 +27,15 @@ pub struct Fee {
     pub balance: Yuan,
     /// When it is due.
     pub due: DateTime,
+}
+
+impl Fee {
+    /// What the audit table keeps of a fee.
+    #[must_use]
+    pub fn noted(&self) -> Value {
+        let Self { trade, item, amount, balance, .. } = self;
+        json!({ "trade": trade, "item": item, "amount": amount.0, "balance": balance.0 })
+    }
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Fee> {

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::fee::{self, Fee};
 use super::room::{self, RoomState};
@@ -27,6 +28,22 @@ pub struct TradeView {
     pub orders: Vec<Paper>,
     pub contracts: Vec<Paper>,
     pub fees: Vec<Fee>,
+}
+
+impl TradeView {
+    /// What the audit table keeps of a trade.
+    #[must_use]
+    pub fn noted(&self) -> Value {
+        let paper = self.orders.iter().chain(&self.contracts).next_back();
+        json!({
+            "state": self.state,
+            "room": self.room_name,
+            "buyers": self.buyers.iter().map(|buyer| buyer.id).collect::<Vec<_>>(),
+            "amount": paper.map(|paper| paper.amount.0),
+            "payment": paper.map(|paper| &paper.payment),
+            "reason": paper.and_then(|paper| paper.close_reason.as_ref()),
+        })
+    }
 }
 
 /// Somebody who buys.

@@ -1,5 +1,5 @@
 // A table whose pages, order, search and filters the server makes. On a narrow screen its rows are cards.
-import { h, put, roving } from '../dom.js';
+import { h, put, released, roving } from '../dom.js';
 import { t } from '../i18n.js';
 import { get } from '../api.js';
 import { icon, iconButton } from '../icons.js';
@@ -10,6 +10,7 @@ import { filterControls, filterValues } from './table-filters.js';
 
 const SIZES = [20, 50, 100, 200];
 const natural = (text) => (/^[1-9]\d*$/.test(text) ? Number(text) : undefined);
+const controls = (part) => [...part.querySelectorAll('a, button, input, select')];
 const sortName = ({ sort, key }) => (sort === true ? key : sort);
 
 /** An element with reload(), rows, set({q, sort, page, size}), state(). What it takes stands in docs/page.md. */
@@ -20,6 +21,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
   const key = (row) => String(id(row));
   const title = columns.find((column) => column.lead) ?? columns[0];
   let rows = [];
+  let drawn = new Map(); // What stands: a row's key, its element and what it shows.
   let total = null;
   let chosen = new Map();
   let all = false;
@@ -88,6 +90,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     if (order) order.value = now.sort;
     try {
       const answer = await load({ ...state(), page: now.page, size: now.size }, here);
+      await released();
       if (here.aborted) return undefined;
       // The last page may have gone since.
       if (!answer.rows.length && answer.total > 0 && now.page > 1) return set({ page: Math.ceil(answer.total / now.size) });
@@ -97,10 +100,9 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     } catch (error) {
       if (here.aborted) return undefined;
       total = null;
-      scroller.hidden = true;
-      put(body);
-      put(foot);
-      put(note, failed(error, reload));
+      scroller.hidden = foot.hidden = true;
+      wipe();
+      redo(note, '', failed(error, reload));
     }
     table.ariaBusy = 'false';
     return undefined;
@@ -108,33 +110,77 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
 
   function drawWaiting() {
     scroller.hidden = false;
-    put(note);
-    put(body, Array.from({ length: 8 }, () => h('tr.waiting', { 'aria-hidden': 'true' }, pick && h('td'),
+    redo(note);
+    wipe(Array.from({ length: 8 }, () => h('tr.waiting', { 'aria-hidden': 'true' }, pick && h('td'),
       columns.map(() => h('td', h('span.skeleton-cell'))))));
   }
 
+  function wipe(...content) {
+    drawn.clear();
+    put(body, ...content);
+  }
+
+  /** Draws a part anew where what it shows is another thing; the focus stays at its place in it. */
+  function redo(part, shows = '', ...content) {
+    if (shows && part.dataset.shows === shows) return;
+    const at = controls(part).indexOf(document.activeElement);
+    part.dataset.shows = shows;
+    put(part, ...content);
+    if (at >= 0) (controls(part)[at] ?? body.querySelector('[tabindex="0"]'))?.focus();
+  }
+
+  // What shows the same stays the same element, so that no focus, no marked text and no press is lost when live data come.
   function draw() {
-    const at = [...body.rows].indexOf(document.activeElement?.closest('tr'));
-    put(body, rows.map(drawRow));
-    if (at >= 0) body.rows[Math.min(at, rows.length - 1)]?.focus();
+    const focus = document.activeElement;
+    const tr = body.contains(focus) ? focus.closest('tr') : null;
+    const at = [...body.rows].indexOf(tr);
+    const inner = tr && controls(tr).indexOf(focus);
+    const before = drawn;
+    drawn = new Map();
+    for (const row of rows) {
+      let name = key(row);
+      while (drawn.has(name)) name += '+'; // Rows without a key of their own.
+      drawn.set(name, drawRow(row, before.get(name)));
+    }
+    const all = [...drawn.values()].map((one) => one.element);
+    for (const old of [...body.rows]) if (!all.includes(old)) old.remove();
+    all.forEach((one, place) => one !== body.rows[place] && body.insertBefore(one, body.rows[place] ?? null));
+    const reached = (tr && (all.includes(tr) ? tr : all[Math.min(at, all.length - 1)])) ?? all.find((one) => one.tabIndex === 0) ?? all[0];
+    for (const one of all) one.tabIndex = one === reached ? 0 : -1;
+    if (tr && document.activeElement !== focus) (controls(reached ?? note)[inner] ?? reached)?.focus();
     const asked = now.q || Object.values(filterValues(form, filters)).some(Boolean);
-    put(note, rows.length === 0 && emptyState(asked
+    if (rows.length) redo(note);
+    else redo(note, `none ${Boolean(asked)}`, emptyState(asked
       ? { glyph: 'search', title: t('shell.noneFound'), text: t('shell.noneFoundText'), action: button(t('shell.clearFilters'), { onclick: clear }) } : empty));
     scroller.hidden = foot.hidden = rows.length === 0;
     drawFoot();
     drawBulk();
   }
 
-  function drawRow(row, index) {
-    const cells = columns.map((column) => {
-      const content = column.cell ? column.cell(row) : row[column.key] ?? '—';
-      return h('td', { class: ['num', 'mono', 'lead', 'minor'].filter((name) => column[name]).join(' '), dataset: { label: column.label } },
-        href && column === title ? h('a', { href: href(row), tabindex: -1 }, content) : content);
+  /** The element of a row with what it shows; `old` is what stood for it so far. */
+  function drawRow(row, old) {
+    const shows = JSON.stringify(row);
+    const element = old?.element ?? h('tr', { tabindex: -1, dataset: { id: key(row) }, class: (href || open) && 'opens' },
+      bulk && h('td.pick', h('input', { type: 'checkbox', tabindex: -1, 'aria-label': t('shell.selectRow'), onchange: ({ target }) => choose(row, target.checked) })),
+      columns.map((column) => h('td', { class: ['num', 'mono', 'lead', 'minor'].filter((name) => column[name]).join(' '), dataset: { label: column.label } })));
+    if (bulk) mark(element, row);
+    if (old?.shows === shows) return old;
+    // The handlers in cells that stay speak of the row as it was: it becomes what it is now.
+    const kept = Object.assign(old?.row ?? row, row);
+    element.dataset.tone = tone?.(kept) || '';
+    columns.forEach((column, place) => {
+      const cell = element.cells[place + (bulk ? 1 : 0)];
+      const content = column.cell ? column.cell(kept) : kept[column.key] ?? '—';
+      if (content?.parentNode === cell) return;
+      const next = put(old ? cell.cloneNode() : cell, href && column === title ? h('a', { href: href(kept), tabindex: -1 }, content) : content);
+      if (!next.isEqualNode(cell)) cell.replaceWith(next);
     });
-    const tint = tone?.(row);
-    return h('tr', { tabindex: index ? -1 : 0, dataset: { id: key(row), ...(tint && { tone: tint }) }, class: (href || open) && 'opens', 'aria-selected': bulk && String(isChosen(row)) },
-      bulk && h('td.pick', h('input', { type: 'checkbox', tabindex: -1, checked: isChosen(row), 'aria-label': t('shell.selectRow'),
-        onchange: (event) => choose(row, event.target.checked) })), cells);
+    return { element, shows, row: kept };
+  }
+
+  function mark(tr, row) {
+    tr.ariaSelected = isChosen(row);
+    tr.querySelector('.pick input').checked = isChosen(row);
   }
 
   function drawFoot() {
@@ -142,7 +188,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     const pages = Math.max(1, Math.ceil(total / now.size));
     const step = (name, glyph, to) => iconButton(glyph, t(`shell.${name}`), () => set({ page: to }), { size: 18, disabled: to < 1 || to > pages });
     const sizes = [...new Set([...SIZES, now.size])].sort((a, b) => a - b);
-    put(foot, h('span', { role: 'status' }, t('shell.rows', { from: first + 1, to: first + rows.length, total })),
+    redo(foot, [first, rows.length, total, now.size].join(), h('span', { role: 'status' }, t('shell.rows', { from: first + 1, to: first + rows.length, total })),
       total > Math.min(now.size, SIZES[0]) && h('nav.row', { 'aria-label': t('shell.pages') },
         h('select.input', { 'aria-label': t('shell.perPage'), value: now.size, onchange: (event) => set({ size: Number(event.target.value) }) },
           sizes.map((n) => h('option', { value: n }, t('shell.size', { n })))),
@@ -170,10 +216,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
 
   function drawChosen(every = false) {
     all = every;
-    rows.forEach((row, at) => {
-      body.rows[at].ariaSelected = isChosen(row);
-      body.rows[at].querySelector('.pick input').checked = isChosen(row);
-    });
+    for (const row of rows) mark(drawn.get(key(row)).element, row);
     drawBulk();
   }
 
@@ -183,7 +226,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     pick.checked = rows.length > 0 && rows.every(isChosen);
     pick.indeterminate = n > 0 && !pick.checked;
     bulkBar.hidden = n === 0;
-    put(bulkBar, h('b', t('shell.selected', { n })),
+    redo(bulkBar, [n, total, pick.checked, all].join(), h('b', t('shell.selected', { n })),
       pick.checked && !all && total > rows.length && button(t('shell.selectTotal', { n: total }), { kind: 'quiet', small: true, onclick: () => drawChosen(true) }),
       h('span.grow'),
       bulk.map((one) => button(one.label, { kind: one.danger ? 'danger' : '', icon: one.icon, small: true,

@@ -54,7 +54,7 @@ export const opportunityColumns = () => [column('customer', (row) => row.custome
   column('status', openBadge, { sort: true }), column('will', (row) => `${row.firstWill} → ${row.will}`, { sort: true }),
   moment('lastFollowUp'), column('nextFollowUp', (row) => (row.nextFollowUp ? day(row.nextFollowUp) : '—'), { sort: true }), moment('created')];
 
-export const recommendationColumns = () => [column('customer', (row) => customer(row.customer), { lead: true }), column('broker', (row) => row.broker.name),
+export const recommendationColumns = () => [column('customer', (row) => customer(row.customer), { lead: true }), column('broker', (row) => h('span.nowrap', row.broker.name)),
   project(), whose(), column('comment', (row) => [row.product, row.comment].filter(Boolean).join(' · ') || '—', { minor: true }),
   column('state', (row) => h('span', { title: row.cancelCause ?? row.interventions.at(-1)?.comment }, able(row.enabled), row.cancelCause && ` ${row.cancelCause}`)),
   moment('reported'), column('expires', (row) => (row.expires ? day(row.expires) : '—'), { sort: true })];

@@ -18,6 +18,7 @@ export function failed(error, again) {
   return emptyState({
     glyph: 'broken', role: 'alert', title: t(lost ? 'shell.noView' : 'shell.failed'),
     text: error.code ? problemText(error) : error.message,
-    action: again && button(t(lost ? 'shell.home' : 'shell.again'), { onclick: () => again() }),
+    action: error.code === 'not_found' ? h('a.button', { href: `#/${location.hash.split(/[/?]/)[1]}` }, t('shell.toList'))
+      : again && button(t(lost ? 'shell.home' : 'shell.again'), { onclick: () => again() }),
   });
 }

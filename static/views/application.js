@@ -1,5 +1,5 @@
 // One application: what it is, its keys, what it may call and is told, and a request that works.
-import { h, put } from '../dom.js';
+import { h, put, released } from '../dom.js';
 import { t, texts } from '../i18n.js';
 import { get, post, patch, live } from '../api.js';
 import { when, number, duration } from '../format.js';
@@ -22,8 +22,12 @@ export async function show(root, { params, signal }) {
   const head = h('div');
   const draw = () => put(head, top(site, reload));
   async function reload() {
-    site.app = await get(path, { signal });
-    draw();
+    const next = await get(path, { signal });
+    await released();
+    if (signal.aborted) return;
+    const same = JSON.stringify(next) === JSON.stringify(site.app);
+    site.app = next;
+    if (!same) draw();
     site.changed.dispatchEvent(new Event('change'));
   }
   draw();
@@ -119,6 +123,7 @@ function settings(root, site, reload, signal) {
   let formed = '';
   let health = facts([]);
   const place = h('div');
+  const hint = h('div', h('p.dim', t('application.listenText')), h('pre', `dcbox listen --app ${site.app.id}`));
   const draw = () => {
     const { app } = site;
     const is = JSON.stringify([app.name, app.callback, app.allow]);
@@ -134,8 +139,9 @@ function settings(root, site, reload, signal) {
     ]);
     health.replaceWith(next);
     health = next;
+    hint.hidden = Boolean(app.callback);
   };
-  root.append(h('div.panels', panel({ title: t('application.settings') }, place), panel({ title: t('application.state') }, health)));
+  root.append(h('div.panels', panel({ title: t('application.settings') }, place), panel({ title: t('application.state') }, health, hint)));
   draw();
   site.changed.addEventListener('change', draw, { signal });
 }

@@ -1,5 +1,5 @@
 // The desk: a room with its trade, what can be done now, and what applications were told of it.
-import { h, put } from '../dom.js';
+import { h, put, released } from '../dom.js';
 import { t, has } from '../i18n.js';
 import { get, post, put as set, live, isAbort, seg } from '../api.js';
 import { money, area, when } from '../format.js';
@@ -65,6 +65,8 @@ export function desk({ cells, signal, refresh }) {
     if (!element.open) appear();
     await reload();
     body.querySelector('h2')?.focus();
+    // Beside the board the panel takes room: the buildings may stand otherwise now.
+    if (wide.matches) cells.get(guid)?.element.scrollIntoView({ block: 'nearest' });
   }
   function close() {
     const cell = cells.get(guid)?.element;
@@ -81,6 +83,7 @@ export function desk({ cells, signal, refresh }) {
     const asked = guid;
     try {
       const answer = asked && await get(`rooms/${seg(asked)}${rest}`, { signal });
+      await released();
       if (asked && guid === asked) show(answer);
     } catch (error) {
       if (!isAbort(error) && guid === asked) put(place, failed(error, () => ask(rest, show, place)));

@@ -9,7 +9,8 @@ export const isLow = (one) => one.rows <= 6;
 
 // A thousand copies are quicker than a thousand made; only a wall has room for more than the number.
 const BLANK = { button: h('button.room.cell', { tabIndex: -1 }), div: h('div.room.cell', h('b'), h('small')) };
-const size = ({ layout, area: metres }) => `${/^\d+房\d+厅/.exec(layout)?.[0] ?? layout ?? ''} ${Math.round(metres)}m²`;
+/** What a room on a wall is, as far as a cell so wide, in pixels, has room for it. */
+export const size = ({ layout, area: metres }, wide) => (wide < 124 ? '' : [/^\d+房\d+厅/.exec(layout)?.[0] ?? layout, wide > 170 && `${Math.round(metres)}m²`].filter(Boolean).join(' '));
 
 /** One building, its units side by side, each as wide as its columns. `tag` is what its rooms are made of. */
 export function tower(building, name, tag) {
@@ -35,7 +36,6 @@ export function tower(building, name, tag) {
       const element = BLANK[tag].cloneNode(true);
       element.dataset.guid = room.guid;
       (element.firstChild ?? element).textContent = room.number;
-      if (tag === 'div') element.lastChild.textContent = size(room);
       floors[room.row - top + 2] = room.floor;
       place(element, room.row - top + 2, begin + room.column - first);
       const cell = { element, phase, name: `${name} ${unit.name ?? ''} ${room.number}` };

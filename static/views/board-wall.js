@@ -6,12 +6,12 @@ import { iconButton } from '../icons.js';
 import { go } from '../routes.js';
 import { roomMark, roomState } from '../components/head.js';
 import { ring, STATES, stateName } from './board-sums.js';
-import { towers, isLow } from './board-grid.js';
+import { towers, isLow, size } from './board-grid.js';
 
 const TURN = 14_000; // How long a page of buildings stays.
 const CHEER = 8000;
 const [GAP, HEAD, UNITS, FLOOR] = [28, 46, 20, 38];
-const [WIDEST, HIGHEST, NARROWEST, LOWEST] = [168, 44, 36, 17];
+const [WIDEST, HIGHEST, NARROWEST, LOWEST] = [184, 44, 36, 17];
 
 // The cells' size with which buildings fill a stage: towers, and under them what is low.
 function measure(some, width, height) {
@@ -53,7 +53,7 @@ export function wall(root, data, { signal }) {
   const leave = () => go(`#/board/${encodeURIComponent(data.guid)}`);
   let laid = [];
   let at = 0;
-  let size = '';
+  let was = '';
   let turning = 0;
   let cheering = 0;
 
@@ -70,8 +70,8 @@ export function wall(root, data, { signal }) {
   }
   function lay() {
     const now = `${stage.clientWidth} ${stage.clientHeight}`;
-    if (now === size || !stage.clientHeight) return;
-    size = now;
+    if (now === was || !stage.clientHeight) return;
+    was = now;
     laid = pages(all, stage.clientWidth, stage.clientHeight);
     turn(Math.min(at, laid.length - 1));
   }
@@ -79,8 +79,9 @@ export function wall(root, data, { signal }) {
     clearTimeout(turning);
     at = to;
     const { tall, low, w, lowW, h: high } = measure(laid[at], stage.clientWidth, stage.clientHeight);
-    const strip = (some, wide, name) => some.length > 0 && h('div.wall-strip', { class: `${name} ${wide >= 104 ? 'roomy' : wide < 52 ? 'tight' : ''}`, style: { '--w': `${Math.floor(wide)}px`, '--h': `${Math.floor(high)}px` } }, some.map((one) => one.element));
+    const strip = (some, wide, name) => some.length > 0 && h('div.wall-strip', { class: `${name} ${wide >= 124 ? 'roomy' : wide < 52 ? 'tight' : ''}`, style: { '--w': `${Math.floor(wide)}px`, '--h': `${Math.floor(high)}px` } }, some.map((one) => one.element));
     put(stage, strip(tall, w, 'tall'), strip(low, lowW, 'low'));
+    for (const [some, wide] of [[tall, w], [low, lowW]]) for (const { cells: its } of some) for (const { element, room } of its) element.lastChild.textContent = size(room, wide);
     const several = laid.length > 1;
     stage.classList.toggle('turns', several);
     put(dots, several && laid.map((_, n) => h('i', { class: n === at ? 'on' : '' })));

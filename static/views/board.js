@@ -1,5 +1,5 @@
 // The sales board: a project's rooms as they stand, live; a room opens the desk.
-import { h, put } from '../dom.js';
+import { h, put, released } from '../dom.js';
 import { t } from '../i18n.js';
 import { get, live, isAbort, seg } from '../api.js';
 import { money, number, percent } from '../format.js';
@@ -49,6 +49,7 @@ async function board(root, { params, query, signal }) {
       while (again && !signal.aborted) {
         again = false;
         const delta = await get(path, { query: { after: changed }, signal });
+        await released();
         changed = delta.changed;
         shown.apply(delta);
       }

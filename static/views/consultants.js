@@ -39,7 +39,7 @@ async function record1(root, guid, signal) {
   const data = await get(path, { signal });
   const one = data.consultant;
   const of = (kind, n) => h('a', { href: `#/${kind}?consultant=${seg(guid)}` }, number(n));
-  root.append(viewHead({ title: one.name, sub: h('code', one.code), actions: [record.able(!one.disabled), record.history(guid), changer(one, () => put(root) && record1(root, guid, signal))] }),
+  put(root, viewHead({ title: one.name, sub: h('code', one.code), actions: [record.able(!one.disabled), record.history(guid), changer(one, async () => { await record1(root, guid, signal); root.querySelector('button').focus(); })] }),
     h('div.panels', panel({ title: t('consultants.facts') }, facts([[t('record.mobile'), record.masked(path, one.mobile)], [t('record.gender'), record.word('gender', one.gender)],
       ...one.places.map((place) => [place.project.name, [place.station.name, h('span.dim', ` · ${place.agency.name}`)]]), [t('record.created'), when(one.created)], [t('record.changed'), when(one.changed)]])),
     panel({ title: t('consultants.work') }, figures([[t('record.customers'), of('customers', data.customers)], [t('record.leads'), of('leads', data.leads)],

@@ -17,10 +17,9 @@ export async function show(root, { params, signal }) {
   const path = `customers/${params.id}`;
   const [data] = await Promise.all([get(path, { signal }), texts('record', 'customers')]);
   const { customer: one, facts: known } = data;
-  const again = () => put(root) && show(root, { params, signal });
   const tell = (name, value) => [t(`record.${name}`), value];
   const merge = !data.mergedInto && button(t('customer.merge'), { onclick: () => mergeInto(one) });
-  root.append(
+  put(root,
     viewHead({ title: one.name, sub: h('span', marks(one), t('customer.sub', { id: String(one.id) }), ' · ', when(one.created)), actions: [record.history(one.id), merge] }));
   if (data.mergedInto) root.append(h('p.notice.warn', t('customer.mergedInto'), ' ', record.customer(data.mergedInto)));
   root.append(h('div.panels',
@@ -44,10 +43,11 @@ export async function show(root, { params, signal }) {
   ], { label: t('customer.history'), signal }));
 
   function standing(name, now, merged) {
-    const box = h('input.switch', { type: 'checkbox', checked: now[name], disabled: Boolean(merged), onchange: async () => {
+    const box = h('input.switch', { name, type: 'checkbox', checked: now[name], disabled: Boolean(merged), onchange: async () => {
       const changed = await busy(box, () => patch(path, { [name]: box.checked }));
       if (changed) toast(t('customer.saved'));
-      await again();
+      await show(root, { params, signal });
+      root.querySelector(`[name=${name}]`).focus();
     } });
     return h('div.field.flag', h('label', box, t(`record.${name}`)));
   }

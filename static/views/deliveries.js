@@ -12,12 +12,14 @@ import { toast } from '../components/toast.js';
 import { whyText, stateBadge, healthBadge, named, gathered } from './delivery-words.js';
 
 const STATES = ['waiting', 'pending', 'parked', 'delivered', 'dropped'];
+const deaf = ({ why }) => why?.code === 'no_callback';
 const d = (key, values) => t(`deliveries.${key}`, values);
 
 export async function show(root, given) {
   const { params, query, signal } = given;
   if (params.id) return (await import('./delivery.js')).show(root, given);
-  const [{ rows: apps }, { rows: kinds }] = await Promise.all([get('backlog', { signal }), get('message-kinds', { signal })]);
+  let [first, { rows: kinds }] = await Promise.all([get('backlog', { signal }), get('message-kinds', { signal })]);
+  const apps = first.rows;
   const choices = apps.map((one) => ({ value: one.applicationId, label: `${one.applicationId} ${one.name}` }));
   const called = (row) => choices.find((one) => one.value === row.applicationId)?.label ?? row.applicationId;
   const office = { key: 'application', label: d('application'), sort: true, cell: called };
@@ -29,22 +31,25 @@ export async function show(root, given) {
   const backlog = dataTable({
     label: d('backlog'), signal, size: 200, id: (row) => row.applicationId,
     load: async (_, ends) => {
-      const all = (await get('backlog', { signal: ends })).rows.map((row) => ({ ...row, waits: row.pending + row.parked }));
+      // What was asked for already is drawn at once, so that nothing below it moves.
+      const answer = first ?? await get('backlog', { signal: ends });
+      first = null;
+      const all = answer.rows.map((row) => ({ ...row, waits: row.pending + row.parked }));
       const rows = all.filter((row) => row.waits || row.state !== 'healthy').sort((a, b) => b.waits - a.waits);
       return { rows, total: rows.length };
     },
     columns: [
       { key: 'application', label: d('application'), lead: true, cell: (row) => h('a', { href: `#/deliveries?application=${row.applicationId}&state=waiting` }, called(row)) },
-      { key: 'state', label: d('callback'), cell: (row) => h('span.row', healthBadge(row.state),
+      { key: 'state', label: d('callback'), cell: (row) => h('span.row', healthBadge(deaf(row) ? 'none' : row.state),
         row.since && row.state !== 'healthy' && h('span.dim.small', d('since'), ' ', when(row.since)),
         row.nextProbe && h('span.dim.small', d('nextProbe'), ' ', when(row.nextProbe))) },
       { key: 'pending', label: d('pending'), num: true, cell: (row) => number(row.pending) },
       { key: 'parked', label: d('parkedCount'), num: true, cell: (row) => number(row.parked) },
       { key: 'oldest', label: d('oldest'), cell: (row) => row.oldest && h('a', { href: `#/deliveries/${row.oldest}` }, when(row.oldestCreated, { relative: true })) },
-      { key: 'why', label: d('whyHead'), cell: (row) => row.why && whyText(row.why) },
+      { key: 'why', label: d('whyHead'), cell: (row) => row.why && (deaf(row) ? h('a', { href: `#/apps/${row.applicationId}` }, whyText(row.why)) : whyText(row.why)) },
       { key: 'do', label: '', cell: (row) => h('span.row',
         /open|parked/.test(row.state) && button(d('resume'), { small: true, kind: 'main', onclick: () => resume(row) }),
-        row.waits > 0 && button(d('retryAll'), { small: true, onclick: () => tend('retry', { application: row.applicationId }, again) })) },
+        row.waits > 0 && !deaf(row) && button(d('retryAll'), { small: true, onclick: () => tend('retry', { application: row.applicationId }, again) })) },
     ],
     tone: (row) => ({ parked: 'bad', open: 'warn', failing: 'warn' })[row.state],
     empty: { title: d('noBacklog'), text: d('noBacklogText') },
@@ -69,7 +74,7 @@ export async function show(root, given) {
       { key: 'id', label: '#', sort: true, num: true },
       { key: 'cmd', label: d('message'), lead: true, cell: named },
       office,
-      { key: 'record', label: d('record'), mono: true, minor: true },
+      { key: 'record', label: d('record'), mono: true, minor: true, cell: (row) => h('div.long.clip', { title: row.record }, row.record) },
       { key: 'state', label: d('stateHead'), cell: (row) => h('span.row', stateBadge(row), row.lane === 'history' && badge(d('lane.history'), 'plain'), row.why && h('span.dim.small', whyText(row.why))) },
       { key: 'attempts', label: d('attempts'), sort: true, num: true },
       { key: 'created', label: d('created'), cell: (row) => when(row.created) },

@@ -1,5 +1,5 @@
 // One message: what it says, why it waits, and every attempt with its answer.
-import { h, put } from '../dom.js';
+import { h, put, released } from '../dom.js';
 import { t, lang } from '../i18n.js';
 import { get, post, seg, live } from '../api.js';
 import { when, duration } from '../format.js';
@@ -17,7 +17,10 @@ export async function show(root, { params, signal }) {
   let revealed = null;
 
   async function load() {
-    message = await get(path, { signal });
+    const next = await get(path, { signal });
+    await released();
+    if (signal.aborted || JSON.stringify(next) === JSON.stringify(message)) return;
+    message = next;
     draw();
   }
 

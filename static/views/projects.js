@@ -18,23 +18,23 @@ export async function show(root, { signal }) {
   const place = h('div.stack');
   root.append(viewHead({ title: t('projects.title'), sub: t('projects.sub') }), place);
   const cells = new Map();
-  let asked;
 
   const build = () => put(place, choices.applications.length ? matrix()
     : emptyState({ glyph: 'building', title: t('projects.noOffice'), text: t('projects.noOfficeText'), action: h('a.button.main', { href: '#/apps' }, t('shell.nav.apps')) }));
 
   const matrix = () => dataTable({
     label: t('projects.title'), size: 100, address: true, signal, search: t('projects.search'), sort: 'code',
-    load: (query, ends) => get('projects', { query: asked = query, signal: ends }),
+    path: 'projects',
     columns: [
       { key: 'name', label: t('projects.name'), sort: true, lead: true, cell: (row) => h('span', { class: row.level > 1 && 'phase' }, row.name, ' ', !row.enabled && badge(t('projects.unused'))) },
       { key: 'code', label: t('projects.code'), sort: true, cell: (row) => h('code.nowrap', row.code) },
       { key: 'city', label: t('projects.city'), sort: true, cell: (row) => h('span', row.city, h('small.dim.under', row.company)) },
       { key: 'rooms', label: t('projects.rooms'), num: true, cell: (row) => number(row.rooms) },
       ...choices.applications.map((office, at) => ({ label: called(office), cell: (row) => {
-        const cell = makeCell(row, row.cells[at], office);
-        cells.set(`${row.guid} ${office.id}`, cell);
-        return cell.element;
+        // A cell once made stays, so that the focus stays on the switch that was pressed.
+        const name = `${row.guid} ${office.id}`;
+        if (!cells.has(name)) cells.set(name, makeCell(row, office));
+        return cells.get(name).show(row.cells[at]);
       } })),
     ],
     filters: [
@@ -44,12 +44,6 @@ export async function show(root, { signal }) {
     bulk: [true, false].map((online) => ({ label: t(online ? 'projects.putOn' : 'projects.takeOff'), run: (chosen) => switchMany(chosen, online) })),
     empty: { glyph: 'building', title: t('projects.none'), text: t('projects.noneText') },
   });
-
-  // What stands is kept, so that the focus stays on the switch that was pressed.
-  async function refresh() {
-    const { rows } = await get('projects', { query: asked, signal });
-    for (const row of rows) for (const cell of row.cells) cells.get(`${row.guid} ${cell.applicationId}`)?.show(cell);
-  }
 
   async function switchMany({ ids, all, query: { q, city, company }, total }, online) {
     const label = t(online ? 'projects.putOn' : 'projects.takeOff');
@@ -70,19 +64,21 @@ export async function show(root, { signal }) {
   }
 
   build();
-  const soon = gathered(refresh, signal);
+  const soon = gathered(() => place.firstChild.reload?.(), signal);
   for (const kind of ['online', 'lost']) live.on(kind, soon, signal);
   live.on('delivery', (told) => choices.applications.some((one) => one.id === told.applicationId) && soon(), signal);
   live.on('application', gathered(async () => {
     const before = JSON.stringify(choices);
     choices = await get('projects/choices', { signal });
-    if (JSON.stringify(choices) !== before) build();
+    if (JSON.stringify(choices) === before) return;
+    cells.clear();
+    build();
   }, signal), signal);
 }
 
 const called = (office) => `${office.id} ${office.name}`;
 
-function makeCell(project, first, office) {
+function makeCell(project, office) {
   const path = `projects/${seg(project.guid)}/online/${office.id}`;
   const name = `${project.name} · ${called(office)}`;
   const toggle = h('input.switch', { type: 'checkbox', role: 'switch', 'aria-label': t('projects.switch', { name }), onchange: () => busy(toggle, async () => {
@@ -105,15 +101,18 @@ function makeCell(project, first, office) {
     put(state, sign);
     put(note, why);
   }
-  display(first);
-  return { element, show: (cell) => toggle.ariaBusy || display(cell) };
+  function show(cell) {
+    if (!toggle.ariaBusy) display(cell);
+    return element;
+  }
+  return { show };
 }
 
 // What the office knows: a sign, and what there is to say besides.
-function told({ changed, sent }, { subscribes }) {
+function told({ changed, sent }, { id, subscribes }) {
   if (changed === null) return [];
   if (!sent?.current) return [!subscribes ? badge(t('projects.unsubscribed'), 'warn') : badge(t(sent ? 'projects.coming' : 'projects.untold'), sent ? '' : 'plain')];
   const failed = sent.state !== 'delivered' && (sent.verdict ?? 'delivered') !== 'delivered';
   return [h('a', { href: `#/deliveries/${sent.id}`, title: failed && sent.answer }, failed ? verdictBadge(sent) : stateBadge(sent)),
-    sent.why && sent.why.code !== 'due' && whyText(sent.why)];
+    sent.why && sent.why.code !== 'due' && (sent.why.code === 'no_callback' ? h('a', { href: `#/apps/${id}` }, whyText(sent.why)) : whyText(sent.why))];
 }

@@ -53,3 +53,29 @@ fn a_message_that_nobody_wants_is_dropped_and_does_not_come() {
     let pushes = branch.office.hears(1);
     assert_eq!((pushes.len(), pushes[0].before), (1, 0), "the dropped one did not come again");
 }
+
+#[test]
+fn a_press_and_marked_text_outlive_the_changes_that_come_meanwhile() {
+    let branch = Branch::open();
+    branch.office.answers(|_| Manner::Refuse(1005));
+    let (project, _) = branch.project();
+    let screen = Screen::signed_in(&branch.site);
+    branch.switches(&project);
+    branch.office.hears(1);
+    screen.goes_to("#/deliveries?sort=id");
+    let rows = || screen.count(".tab-panel tbody tr:not(.waiting)");
+    screen.sees_that("one message", || rows() == 1);
+    let mark = "getSelection().selectAllChildren(document.querySelector('.tab-panel tbody code')); return String(getSelection())";
+    assert_eq!(screen.asks(mark, &[]), "notify_proj_publish");
+    branch.switches(&project);
+    screen.sees_that("another message", || rows() == 2);
+    assert_eq!(screen.asks("return String(getSelection())", &[]), "notify_proj_publish");
+
+    let place = ".tab-panel tbody .badge";
+    screen.holds_the_mouse_on(place);
+    branch.switches(&project);
+    screen.sees_that("the third waits", || screen.count(".tab-panel table[aria-busy=true]") == 1);
+    assert_eq!(rows(), 2);
+    screen.lets_the_mouse_go_on(place);
+    screen.sees_that("the row is open", || screen.address().ends_with("#/deliveries/1"));
+}

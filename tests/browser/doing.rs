@@ -30,8 +30,7 @@ impl Screen {
     pub fn clicks_on(&self, selector: &str) {
         self.does(&format!("click on {selector}"), || {
             let script = "return document.querySelector(arguments[0]) ?? 'nothing is there'";
-            let found = self.element(self.asks(script, &[json!(selector)]))?;
-            self.run(found.click()).map_err(|why| why.to_string())
+            self.hits(&self.element(self.asks(script, &[json!(selector)]))?)
         });
     }
 
@@ -69,6 +68,24 @@ impl Screen {
         self.devtools("Input.dispatchMouseEvent", away);
     }
 
+    /// Presses the mouse on the first that a selector finds, and keeps it pressed.
+    pub fn holds_the_mouse_on(&self, selector: &str) {
+        self.mouse("mousePressed", selector);
+    }
+
+    /// Lets the mouse go where a selector finds something.
+    pub fn lets_the_mouse_go_on(&self, selector: &str) {
+        self.mouse("mouseReleased", selector);
+    }
+
+    fn mouse(&self, kind: &str, selector: &str) {
+        let script = "const { x, y, width, height } = document.querySelector(arguments[0]).getBoundingClientRect(); \
+            return [x + width / 2, y + height / 2]";
+        let [x, y] = [0, 1].map(|at| self.asks(script, &[json!(selector)])[at].clone());
+        let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
+        self.devtools("Input.dispatchMouseEvent", event);
+    }
+
     /// Types into whatever has the focus.
     pub fn types(&self, text: &str) {
         let strokes =
@@ -102,10 +119,20 @@ impl Screen {
 
     #[track_caller]
     fn clicks_at(&self, kind: &str, name: &str, near: Option<&str>) {
-        self.does(&format!("click {name}"), || {
-            let found = self.finds(kind, name, near)?;
-            self.run(found.click()).map_err(|why| why.to_string())
-        });
+        self.does(&format!("click {name}"), || self.hits(&self.finds(kind, name, near)?));
+    }
+
+    /// Clicks an element that stands still: what moves while the hand comes down is missed, by people as well.
+    fn hits(&self, element: &Element) -> Result<(), String> {
+        let script = "const [element, answer] = arguments; const place = () => JSON.stringify([element.isConnected, element.getBoundingClientRect()]); \
+            const before = place(); requestAnimationFrame(() => requestAnimationFrame(() => answer(place() === before)))";
+        let it = serde_json::to_value(element).unwrap();
+        match self.run(self.client().execute_async(script, vec![it])) {
+            Ok(Value::Bool(true)) => {}
+            Ok(_) => return Err("it moves".into()),
+            Err(why) => return Err(why.to_string()),
+        }
+        self.run(element.clone().click()).map_err(|why| why.to_string())
     }
 
     /// Tries until it works; the last reason is told where it never does.

@@ -39,6 +39,7 @@ mod apps;
 mod audit;
 mod board;
 mod deliveries;
+mod hostile;
 mod journal;
 mod keyboard;
 mod look;

@@ -5,6 +5,7 @@ mod deliveries;
 mod follow_up;
 mod footprint;
 mod noise;
+mod page;
 mod point_read;
 mod room_list;
 mod start;
@@ -47,6 +48,8 @@ pub(crate) enum Measurement {
     Memory,
     /// The binary's size.
     Size,
+    /// The admin page in Chromium, which has to be there. Only by `--only`.
+    Page,
     /// The bare server beside itself: how far a ratio may be off on this machine. Only by `--only`.
     Noise,
 }
@@ -85,6 +88,7 @@ impl Measurement {
             Self::Start => start::take(world, plan),
             Self::Memory => footprint::memory(world),
             Self::Size => footprint::size(world),
+            Self::Page => page::take(world, plan),
             Self::Noise => noise::take(world, plan),
         }
     }

@@ -217,8 +217,6 @@ fn audited(
     before: Option<serde_json::Value>,
     fee: &Fee,
 ) -> Result<Done<DeskRoom>, Problem> {
-    let Fee { guid, trade, item, amount, balance, .. } = fee;
-    let after = json!({ "trade": trade, "item": item, "amount": amount.0, "balance": balance.0 });
-    let room = room::show(cx.conn(), &view::show(cx.conn(), trade)?.room)?;
-    Ok(cx.audit(action, guid, before, Some(after))?.answer(room))
+    let room = room::show(cx.conn(), &view::show(cx.conn(), &fee.trade)?.room)?;
+    Ok(cx.audit(action, &fee.guid, before, Some(fee.noted()))?.answer(room))
 }

@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::super::context::{Change, Done};
 use super::super::problem::Problem;
@@ -13,7 +12,7 @@ use super::refused::{
     ROOM_STATE, TEXT, TRADE_STATE, UNCHANGED, of_room_named,
 };
 use super::room::{self, DeskRoom};
-use crate::desk::view::{self, TradeView};
+use crate::desk::view;
 use crate::desk::{Desk, DeskError, Yuan, change, contract};
 
 /// Does something with a trade. The room that it was in is answered, or the one that it is in now.
@@ -23,25 +22,12 @@ fn act(
     guid: &str,
     work: impl FnOnce(&mut Desk<'_, '_>) -> Result<(), DeskError>,
 ) -> Result<Done<DeskRoom>, Problem> {
-    let before = noted(&view::show(cx.conn(), guid)?);
+    let before = view::show(cx.conn(), guid)?.noted();
     let now = cx.now;
     work(&mut Desk::new(cx.tx(), now)).map_err(of_room_named)?;
     let after = view::show(cx.conn(), guid)?;
     let room = room::show(cx.conn(), &after.room)?;
-    Ok(cx.audit(action, guid, Some(before), Some(noted(&after)))?.answer(room))
-}
-
-/// What the audit table keeps of a trade.
-fn noted(trade: &TradeView) -> Value {
-    let paper = trade.orders.iter().chain(&trade.contracts).next_back();
-    json!({
-        "state": trade.state,
-        "room": trade.room_name,
-        "buyers": trade.buyers.iter().map(|buyer| buyer.id).collect::<Vec<_>>(),
-        "amount": paper.map(|paper| paper.amount.0),
-        "payment": paper.map(|paper| &paper.payment),
-        "reason": paper.and_then(|paper| paper.close_reason.as_ref()),
-    })
+    Ok(cx.audit(action, guid, Some(before), Some(after.noted()))?.answer(room))
 }
 
 /// `POST /trades/{guid}/sign`

@@ -28,17 +28,19 @@ const ROOMS: &str = "SELECT building.guid, building.name, nullif(place.name, top
     WHERE top.guid = ?1
     ORDER BY place.level, place.code, building.sequence, unit.number, board_row, board_column";
 const LATEST: &str =
-    "SELECT trade.room_guid, building.name || coalesce('-' || unit.name, '') || '-' || room.number, trade.state,
-        coalesce(contract.amount, sale_order.amount), coalesce(contract.signed_at, sale_order.ordered_at), consultant.name
-    FROM (SELECT * FROM trade WHERE state <> 'closed'
-            AND project_guid IN (SELECT ?1 UNION ALL SELECT guid FROM project WHERE parent_guid = ?1)
-        ORDER BY changed DESC LIMIT ?2) trade
-        JOIN room ON room.guid = trade.room_guid JOIN building ON building.guid = room.building_guid
-        JOIN unit ON unit.guid = room.unit_guid JOIN consultant ON consultant.guid = trade.consultant_guid
-        LEFT JOIN contract ON contract.trade_guid = trade.guid AND contract.open = 1
-        LEFT JOIN sale_order ON sale_order.trade_guid = trade.guid AND sale_order.open = 1
-    WHERE coalesce(contract.amount, sale_order.amount) IS NOT NULL
-    ORDER BY trade.changed DESC";
+    "SELECT room.guid, building.name || coalesce('-' || unit.name, '') || '-' || room.number, deal.state,
+        deal.amount, deal.at, consultant.name
+    FROM (SELECT trade.room_guid, trade.state, trade.consultant_guid,
+                coalesce(contract.amount, sale_order.amount) AS amount, coalesce(contract.signed_at, sale_order.ordered_at) AS at
+            FROM trade LEFT JOIN contract ON contract.trade_guid = trade.guid AND contract.open = 1
+                LEFT JOIN sale_order ON sale_order.trade_guid = trade.guid AND sale_order.open = 1
+            WHERE trade.state <> 'closed'
+                AND trade.project_guid IN (SELECT ?1 UNION ALL SELECT guid FROM project WHERE parent_guid = ?1)
+                AND coalesce(contract.amount, sale_order.amount) IS NOT NULL
+            ORDER BY at DESC, trade.changed DESC LIMIT ?2) deal
+        JOIN room ON room.guid = deal.room_guid JOIN building ON building.guid = room.building_guid
+        JOIN unit ON unit.guid = room.unit_guid JOIN consultant ON consultant.guid = deal.consultant_guid
+    ORDER BY deal.at DESC";
 
 /// `GET /projects/{guid}/board`
 #[derive(Deserialize, JsonSchema)]
