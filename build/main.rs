@@ -15,6 +15,7 @@ mod properties;
 mod smaller;
 mod texts;
 mod together;
+mod words;
 
 /// Files by their names under `static/`.
 type Files = BTreeMap<String, Vec<u8>>;

@@ -10,6 +10,7 @@ use crate::Code;
 use crate::part::{self, Given};
 use crate::smaller::read;
 use crate::texts;
+use crate::words;
 
 /// The file with all that is shared.
 const APP: &str = "app.js";
@@ -49,7 +50,7 @@ pub fn together(mut scripts: Code) -> Result<Code, String> {
     let shared = plan.short_names(&files);
     let mut finished: Code = theme.into_iter().collect();
     for (file, given) in &files {
-        finished.insert(file.to_string(), plan.finish(file, given, &shared)?);
+        finished.insert(file.to_string(), words::once(&plan.finish(file, given, &shared)?)?);
     }
     Ok(finished)
 }

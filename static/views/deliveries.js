@@ -1,6 +1,6 @@
 // Messages to applications: what waits and why, what can be done, how callbacks have done, history on request.
 import { h } from '../dom.js';
-import { words } from '../i18n.js';
+import { t } from '../i18n.js';
 import { get, post, seg, live } from '../api.js';
 import { number, when, duration } from '../format.js';
 import { dataTable } from '../components/data-table.js';
@@ -12,7 +12,7 @@ import { toast } from '../components/toast.js';
 import { whyText, stateBadge, healthBadge, named, gathered } from './delivery-words.js';
 
 const STATES = ['waiting', 'pending', 'parked', 'delivered', 'dropped'];
-const d = words('deliveries');
+const d = (key, values) => t(`deliveries.${key}`, values);
 
 export async function show(root, given) {
   const { params, query, signal } = given;

@@ -1,6 +1,6 @@
 // One message: what it says, why it waits, and every attempt with its answer.
 import { h, put } from '../dom.js';
-import { t, words, lang } from '../i18n.js';
+import { t, lang } from '../i18n.js';
 import { get, post, seg, live } from '../api.js';
 import { when, duration } from '../format.js';
 import { viewHead, panel, facts } from '../components/head.js';
@@ -8,7 +8,7 @@ import { button, copyButton } from '../components/button.js';
 import { whyText, stateBadge, verdictBadge, gathered } from './delivery-words.js';
 import { tend } from './deliveries.js';
 
-const d = words('deliveries');
+const d = (key, values) => t(`deliveries.${key}`, values);
 const pretty = (value) => JSON.stringify(value, null, 2);
 
 export async function show(root, { params, signal }) {
