@@ -1,13 +1,18 @@
-//! The page's files, built into the program from `static/` (a debug build reads them there at each request).
+//! The page's files, built into the program from `static/` by `build/`, which makes them small.
 
 use actix_web::http::header;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
-use rust_embed::Embed;
 
-#[derive(Embed)]
-#[folder = "static/"]
-struct Files;
+/// A file as the browser gets it; `tag` names its content.
+struct File {
+    name: &'static str,
+    tag: &'static str,
+    bytes: &'static [u8],
+}
+
+/// Sorted by name.
+static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
 /// Nothing but the page's own files, and nothing inline.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
@@ -27,20 +32,19 @@ pub fn answer(request: &HttpRequest) -> HttpResponse {
         "" => "index.html",
         name => name,
     };
-    let (Some(file), Some(kind)) = (Files::get(name), kind(name)) else {
+    let found = FILES.binary_search_by_key(&name, |file| file.name);
+    let (Some(File { tag, bytes, .. }), Some(kind)) = (found.ok().map(|at| &FILES[at]), kind(name))
+    else {
         return bare(StatusCode::NOT_FOUND, "The admin page has no such file.\n");
     };
-    let hash = file.metadata.sha256_hash();
-    let tag: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{tag}\"");
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
     let known = known.is_some_and(|tags| {
-        tags.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag)
+        tags.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == *tag)
     });
     let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = HttpResponse::build(status);
     response
-        .insert_header((header::ETAG, tag))
+        .insert_header((header::ETAG, *tag))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -48,7 +52,7 @@ pub fn answer(request: &HttpRequest) -> HttpResponse {
     if known {
         return response.finish();
     }
-    response.content_type(kind).body(file.data.into_owned())
+    response.content_type(kind).body(*bytes)
 }
 
 fn bare(status: StatusCode, says: &'static str) -> HttpResponse {

@@ -17,8 +17,8 @@ export function openDialog({ title, body, actions, wide, side }) {
   let result;
   const close = (value) => { result = value; element.close(); };
   const element = h('dialog', { class: `dialog ${wide ? 'wide' : ''} ${side ? 'side' : ''}`, closedby: 'any', 'aria-labelledby': id },
-    h('header', h('h2.grow', { id }, title), iconButton('close', t('shell.close'), () => close())),
-    h('div.dialog-body', body), actions && h('footer', actions));
+    h('header.row', h('h2.grow', { id }, title), iconButton('close', t('shell.close'), () => close())),
+    h('div.dialog-body', body), actions && h('footer.row', actions));
   const done = new Promise((resolve) => {
     element.onclose = () => {
       element.remove();

@@ -13,7 +13,7 @@ export const headed = (heading, { sub, actions }) => h('header.view-head',
   h('div', heading, sub && h('p.sub', sub)), actions && h('div.row', actions));
 
 export const panel = ({ title, actions, flush } = {}, ...children) => h('section', { class: `panel ${flush ? 'flush' : ''}` },
-  (title || actions) && h('header', h('h2', title), actions), children);
+  (title || actions) && h('header.row', h('h2', title), actions), children);
 
 export const badge = (text, kind = '') => h('span', { class: `badge ${kind}` }, text);
 

@@ -70,7 +70,7 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
     chapters.set(chapter, [...(chapters.get(chapter) ?? []), row]);
   }
   const heads = ['', t('application.interface'), t('application.code'), ...(uses ? [`${t('application.lastUse')} · errcode`] : [])];
-  root.append(h('div.matrix-bar',
+  root.append(h('div.row.matrix-bar',
     h('fieldset', h('legend.sr', t(`application.${part}`)), h('div.segments', segments)), h('div.grow', said), undo, save),
   ...[...chapters].map(([chapter, rows]) => panel({ flush: true, title: `${chapter} ${t(`application.chapter.${chapter}`)}`,
     actions: h('span.row', button(t('application.tickAll'), { kind: 'quiet', small: true, onclick: () => chosen(rows, true) }), button(t('application.tickNone'), { kind: 'quiet', small: true, onclick: () => chosen(rows, false) })) },

@@ -11,7 +11,7 @@ const MOST = 4;
 /** As formDialog, with a search for customers at its head. The first `fixed` of those `chosen` cannot be taken away. */
 export function buyersDialog({ project, chosen: given, fixed = 0, run, ...form }) {
   const chosen = [...given];
-  const chips = h('ul.buyer-chips');
+  const chips = h('ul.row.buyer-chips');
   const found = h('ul.buyer-found', { 'aria-label': t('board.found') });
   const said = h('p.dim.small', { role: 'status' });
   const error = h('p.field-error', { role: 'alert' });
@@ -35,7 +35,7 @@ export function buyersDialog({ project, chosen: given, fixed = 0, run, ...form }
     try {
       const { rows, total } = await get(`projects/${seg(project)}/buyers`, { query: { q, size: 8 }, signal: asking.signal });
       put(said, t(!total ? 'board.noCustomer' : q ? 'board.foundN' : 'board.latest', { n: total }));
-      put(found, rows.map((one) => h('li', h('button', { disabled: chosen.some(({ id }) => id === one.id), onclick: () => choose(one) },
+      put(found, rows.map((one) => h('li', h('button.row', { disabled: chosen.some(({ id }) => id === one.id), onclick: () => choose(one) },
         h('b', one.name), h('span.mono', one.mobile), h('span.dim.small.grow', one.id), one.opportunity && badge(one.opportunity, 'plain'), h('span.dim.small', one.consultant?.name ?? t('board.stranger'))))));
     } catch (problem) {
       if (!isAbort(problem)) put(said, problemText(problem));
@@ -49,7 +49,7 @@ export function buyersDialog({ project, chosen: given, fixed = 0, run, ...form }
   }
   function draw() {
     put(error);
-    put(chips, chosen.map((one, at) => h('li', h('b', one.name), h('span.small', one.mobile),
+    put(chips, chosen.map((one, at) => h('li.row', h('b', one.name), h('span.small', one.mobile),
       at >= fixed && iconButton('close', t('board.takeAway', { name: one.name }), () => { chosen.splice(at, 1); draw(); }, { size: 16 }))));
     search.focus();
     look();

@@ -22,7 +22,7 @@ const begins = (text) => text && new Date(`${text}T00:00`).getTime();
 const MONEY = { type: 'integer', minimum: 1, maximum: 9_999_999_999_999 };
 const DATE = { type: 'string', format: 'date' };
 const text = (maxLength) => ({ type: 'string', minLength: 1, maxLength });
-const list = (rows) => h('ul.desk-list', rows.map((row) => h('li', row)));
+const list = (rows) => h('ul.desk-list', rows.map((row) => h('li.row', row)));
 const part = (name, ...inside) => h('section.desk-part', h('h3', t(`board.${name}`)), inside);
 const labelled = (name, more) => ({ [name]: { label: t(`board.${name}`), ...more } });
 
@@ -100,7 +100,7 @@ export function desk({ cells, signal, refresh }) {
     put(body,
       h('header.desk-head', h('div.grow', h('h2', { tabIndex: -1 }, `${room.building} ${room.unit ?? ''} ${room.number}`), h('p.dim.small', room.project)), roomState(room.state), iconButton('close', t('shell.close'), close)),
       h('div.desk-part', facts([[t('board.layout'), room.layout], [t('board.area'), area(room.area)], [t('board.price'), [money(room.price), h('span.dim', ` · ${money(room.price / room.area, 'yuan')}/m²`)]], [t('board.floor'), room.floor]]),
-        room.moves.length > 0 && h('div.desk-moves', room.moves.filter((one) => one !== 'pay').map((one) => button(t(`board.move.${one}`), { kind: KINDS[one], small: KINDS[one] !== 'main', 'data-key': one, onclick: MOVES[one] })))),
+        room.moves.length > 0 && h('div.row.desk-moves', room.moves.filter((one) => one !== 'pay').map((one) => button(t(`board.move.${one}`), { kind: KINDS[one], small: KINDS[one] !== 'main', 'data-key': one, onclick: MOVES[one] })))),
       trade && [tradePart(trade), feesPart(trade)],
       services.length > 0 && part('services', list(services.map((one) => [h('span.grow', h('b', t(`board.service.${one.kind}`)), h('span.dim', ` ${one.description}`)), when(one.at)]))),
       told,

@@ -79,7 +79,7 @@ function page(root, data, { query, signal, refresh }) {
   const panel = desk({ cells, signal, refresh });
   const layouts = [...new Set([...cells.values()].map(({ room }) => room.layout).filter(Boolean))].sort();
   const summary = h('section.panel.board-summary', { 'aria-label': t('board.summary') });
-  const states = h('div.board-states', { role: 'group', 'aria-label': t('board.byState') });
+  const states = h('div.row.board-states', { role: 'group', 'aria-label': t('board.byState') });
   const tab = (building, label) => h('button.board-tab', { dataset: { building }, onclick: () => filter({ building }) }, label);
   const tabs = h('div.board-tabs', { role: 'group', 'aria-label': t('board.byBuilding') }, buildings.length > 1 && [tab('', t('shell.all')), buildings.map((one) => tab(one.guid, shown.nameOf(one)))]);
   const layout = h('select.input', { 'aria-label': t('board.byLayout'), value: choice.layout, onchange: () => filter({ layout: layout.value }) },
@@ -109,7 +109,7 @@ function page(root, data, { query, signal, refresh }) {
   put(root, viewHead({ title: data.name, sub: [data.city, data.code, t('board.rooms', { n: data.tally.rooms })].join(' · '), actions: [
     h('a.button', { href: '#/board' }, icon('projects', 18), t('board.otherProject')),
     h('a.button', { href: `#/board/${seg(guid)}?wall=1`, title: t('board.wallHint') }, icon('wall', 18), t('board.wall'))] }),
-  summary, h('div.board-filters', tabs, layouts.length > 1 && layout), h('div.board-body', shown.element, panel.element));
+  summary, h('div.row.board-filters', tabs, layouts.length > 1 && layout), h('div.board-body', shown.element, panel.element));
   set();
   if (cells.has(query.get('room'))) panel.open(query.get('room'));
   return { cells, apply(delta) {

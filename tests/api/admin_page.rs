@@ -1,5 +1,9 @@
 //! The admin page's files, as a browser fetches them.
 
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
 use crate::operator::Operator;
 use crate::server::Site;
 
@@ -64,4 +68,89 @@ fn there_is_nothing_beside_the_pages_files() {
     }
     let posted = stranger.sends("POST", "/admin/", None);
     assert_eq!(posted.status, 405);
+}
+
+/// What the page promises: all its scripts and styles together, as they are sent.
+const BYTES: usize = 150_000;
+
+#[test]
+fn all_scripts_and_styles_together_stay_below_150_kilobytes() {
+    let site = Site::shared();
+    let stranger = Operator::stranger(&site);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
+    let mut sent: Vec<(usize, String)> = Vec::new();
+    for name in scripts_and_styles(&root, &root) {
+        let answer = stranger.sends("GET", &format!("/admin/{name}"), None);
+        match answer.status {
+            200 => sent.push((answer.body.len(), name)),
+            // It is in a file with others.
+            404 => {}
+            status => panic!("{name}: {status}"),
+        }
+    }
+    sent.sort();
+    let total: usize = sent.iter().map(|(bytes, _)| bytes).sum();
+    for (bytes, name) in sent.iter().rev() {
+        println!("{bytes:>8}  {name}");
+    }
+    println!("{total:>8}  in all, of {BYTES}");
+    for name in ["app.js", "theme.js", "views/board.js", "views/sign-in.js", "base.css"] {
+        assert!(sent.iter().any(|(bytes, one)| one == name && *bytes > 300), "{name} is not sent");
+    }
+    assert!(total < BYTES, "{total} bytes");
+}
+
+fn scripts_and_styles(root: &Path, folder: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            names.extend(scripts_and_styles(root, &path));
+        } else if path.extension().is_some_and(|kind| kind == "js" || kind == "css") {
+            names.push(path.strip_prefix(root).unwrap().to_str().unwrap().to_string());
+        }
+    }
+    names
+}
+
+#[test]
+fn every_script_and_style_that_the_page_names_is_there() {
+    let site = Site::shared();
+    let stranger = Operator::stranger(&site);
+    let mut waiting = vec!["index.html".to_string()];
+    let mut seen = HashSet::new();
+    while let Some(name) = waiting.pop() {
+        if !seen.insert(name.clone()) {
+            continue;
+        }
+        let answer = stranger.sends("GET", &format!("/admin/{name}"), None);
+        assert_eq!(answer.status, 200, "{name}");
+        let text = answer.text();
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // What stands in quotes and ends as a file does, with the folder that it is said in.
+        for said in text.split(['"', '`', '\'']).filter(|said| !said.contains(['{', ' ', '<'])) {
+            let kind = said.rsplit_once('.').map_or("", |(_, kind)| kind);
+            if ["js", "css", "json", "svg"].contains(&kind) {
+                let plain = said.trim_start_matches("./");
+                waiting.push(match plain.strip_prefix("../") {
+                    Some(above) => above.to_string(),
+                    None if folder.is_empty() || !said.starts_with('.') => plain.to_string(),
+                    None => format!("{folder}/{plain}"),
+                });
+            }
+        }
+        if name == "app.js" {
+            for view in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/static/views")).unwrap()
+            {
+                let path = view.unwrap().path();
+                let source = fs::read_to_string(&path).unwrap();
+                if source.contains("export async function show")
+                    || source.contains("export const show")
+                {
+                    waiting.push(format!("views/{}", path.file_name().unwrap().to_str().unwrap()));
+                }
+            }
+        }
+    }
+    assert!(seen.len() > 25, "{seen:?}");
 }
