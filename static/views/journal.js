@@ -19,6 +19,8 @@ const CODES = '1001 1002 1003 1004 1005 1006 1007 1008 1009 1010 1011 1012 1013 
 export const outcome = ({ errcode }) => (errcode ? badge(String(errcode), 'bad') : badge(j('good'), 'good'));
 /** What an errcode is called; nothing where it has no name. */
 export const codeName = (errcode) => (has(`journal.code.${errcode}`) ? j(`code.${errcode}`) : '');
+// The server's words are Chinese.
+const reason = ({ errcode, errmsg }) => (errcode === 0 ? h('span.dim', '—') : lang() === 'zh' ? errmsg : [codeName(errcode), h('small.dim.under', errmsg)]);
 /** The application that a request names, and whether it was it. */
 export const sender = ({ application, verified }) => h('span.nowrap',
   application ? h('a', { href: `#/apps/${seg(application)}` }, application) : h('span.dim', j('nobody')),
@@ -46,7 +48,7 @@ export async function show(root, given) {
       { key: 'errcode', label: j('outcome'), cell: outcome },
       { key: 'application', label: j('application'), cell: sender },
       { key: 'cmd', label: j('interface'), lead: true, cell: (row) => (row.cmd ? [lang() === 'zh' && row.title, h('code.dim.small.under', row.cmd)] : j('unread')) },
-      { key: 'errmsg', label: j('why'), cell: (row) => row.errmsg || h('span.dim', '—') },
+      { key: 'errmsg', label: j('why'), cell: reason },
       { key: 'took', label: j('took'), sort: true, num: true, cell: (row) => h('span.nowrap', duration(row.took)) },
       { key: 'address', label: j('address'), mono: true, minor: true },
     ],

@@ -57,8 +57,12 @@ impl Screen {
                 return all.find((one) => text(one) === wanted) ?? all.find((one) => text(one).includes(wanted)) \
                     ?? `there are ${all.map((one) => one.textContent)}`";
             let field = serde_json::to_value(&field).unwrap();
-            let option = self.element(self.asks(script, &[field, json!(option)]))?;
-            self.run(option.click()).map_err(|why| why.to_string())
+            let option = self.element(self.asks(script, &[field.clone(), json!(option)]))?;
+            self.run(option.click()).map_err(|why| why.to_string())?;
+            // The driver tells the page of a change only; a person's choice is an input as well.
+            let script = "arguments[0].dispatchEvent(new Event('input', { bubbles: true }))";
+            self.asks(script, &[field]);
+            Ok(())
         });
     }
 
