@@ -12,7 +12,9 @@ use crate::server::Site;
 fn the_first_view_shows_what_went_through_and_follows_by_itself() {
     let branch = Branch::open();
     let screen = Screen::signed_in(&branch.site);
-    assert_eq!(screen.reads("h1", "innerText"), "Overview", "the first view after signing in");
+    screen.sees_that("the overview is the first view", || {
+        screen.reads("h1", "innerText") == "Overview"
+    });
     screen.sees_it_settled();
     screen.sees("No requests in the hour");
     let app = branch.site.app(301);
