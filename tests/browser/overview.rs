@@ -30,7 +30,7 @@ fn the_first_view_shows_what_went_through_and_follows_by_itself() {
     let link = "return [...document.querySelectorAll('main .uses a')].map((one) => one.getAttribute('href'))";
     let links = screen.asks(link, &[]);
     for wanted in
-        ["#/journal?cmd=base_project_list", "#/journal?application=301", "#/journal?refused=true"]
+        ["#/journal?cmd=base_project_list", "#/journal?application=301", "#/journal?outcome=1001"]
     {
         assert!(links.as_array().unwrap().contains(&json!(wanted)), "{wanted} in {links}");
     }
