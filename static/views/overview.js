@@ -105,7 +105,7 @@ export async function show(root, { query, signal }) {
 // ── What wants looking after ──
 
 const FIXES = {
-  demo_keys: () => '#/apps', parked: waiting, unreachable: waiting, refused: () => '#/deliveries?state=parked', faults: () => '#/journal?refused=true',
+  demo_keys: () => '#/apps', parked: waiting, unreachable: waiting, refused: () => '#/deliveries?state=parked', faults: () => '#/journal?outcome=1005',
   switched_off: application, rotation_ends: application,
 };
 function waiting({ applications: [id] }) { return `#/deliveries?application=${id}&state=waiting`; }
@@ -153,7 +153,7 @@ function traffic(now, chosen) {
   const span = o(`in.${chosen}`);
   const tiles = h('div.tiles',
     tile(o('perSecond'), few(rate(recent.requests, recent)), o('requests', { n: total.requests, span }), line((point) => rate(point.requests, point)), '#/journal'),
-    tile(o('refused'), total.requests ? percent(total.refused / total.requests) : '—', total.faults ? o('faults', { n: total.faults }) : o('refusedCount', { n: total.refused }), line((point) => rate(point.refused, point)), '#/journal?refused=true'),
+    tile(o('refused'), total.requests ? percent(total.refused / total.requests) : '—', total.faults ? o('faults', { n: total.faults }) : o('refusedCount', { n: total.refused }), line((point) => rate(point.refused, point)), '#/journal?outcome=refused'),
     tile(o('latency'), ms(total.p99), o('median', { time: ms(total.p50) }), line((point) => point.p99)),
     tile(o('writes'), few(rate(recent.writes, recent)), o('batch', { n: number(total.commits ? total.writes / total.commits : 0, 1) }), line((point) => rate(point.writes, point))),
     tile(o('delivered'), number(total.delivered), total.undelivered ? o('undelivered', { n: total.undelivered }) : span, line((point) => rate(point.delivered, point)), '#/deliveries'));
@@ -206,9 +206,9 @@ function uses({ interfaces, applications, codes }, chosen, all, again) {
   };
   const known = ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? o(`cmd.${cmd}`) : lang() === 'zh' && title ? [`${title} `, h('code.dim.small', cmd)] : h('code', cmd));
   return h('div.panels',
-    list('interfaces', interfaces, (row) => ({ label: known(row), count: row.requests, bad: row.refused, href: `#/journal?${has(`overview.cmd.${row.cmd}`) ? 'refused=true' : `cmd=${row.cmd}`}` })),
+    list('interfaces', interfaces, (row) => ({ label: known(row), count: row.requests, bad: row.refused, href: `#/journal?${has(`overview.cmd.${row.cmd}`) ? 'outcome=refused' : `cmd=${row.cmd}`}` })),
     list('applications', applications, (row) => ({ label: `${row.id} ${row.name ?? ''}`, count: row.requests, bad: row.refused, href: `#/journal?application=${row.id}` })),
-    codes.length > 0 && list('codes', codes, (row) => ({ label: [h('code', row.errcode), ' ', has(`overview.code.${row.errcode}`) && o(`code.${row.errcode}`)], count: row.count, bad: row.count, href: '#/journal?refused=true' })));
+    codes.length > 0 && list('codes', codes, (row) => ({ label: [h('code', row.errcode), ' ', has(`overview.code.${row.errcode}`) && o(`code.${row.errcode}`)], count: row.count, bad: row.count, href: `#/journal?outcome=${row.errcode}` })));
 }
 
 // ── What waits, and the store ──
