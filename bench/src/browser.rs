@@ -93,17 +93,27 @@ impl Browser {
         stream.set_read_timeout(Some(PATIENCE * 2))?;
         let body = body.to_string();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             self.address,
             body.len()
         );
         stream.write_all(head.as_bytes())?;
         stream.write_all(body.as_bytes())?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).context("chromedriver's answer")?;
-        let (_, body) =
-            answer.split_once("\r\n\r\n").context("chromedriver's answer has no body")?;
-        let mut body: Value = serde_json::from_str(body).context("chromedriver's answer")?;
+        // It keeps the connection whatever it is told, so the length counts.
+        let mut reader = BufReader::new(stream);
+        let mut length = 0;
+        let mut line = String::new();
+        while reader.read_line(&mut line).context("chromedriver's answer")? > 2 {
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse().context("chromedriver's answer")?;
+            }
+            line.clear();
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).context("chromedriver's answer")?;
+        let mut body: Value = serde_json::from_slice(&body).context("chromedriver's answer")?;
         let value = body["value"].take();
         match value["error"].as_str() {
             Some(error) => bail!("{error}: {}", value["message"].as_str().unwrap_or_default()),

@@ -22,6 +22,8 @@ function words(element) {
 function named(element) {
   const by = element.getAttribute('aria-labelledby');
   if (by) return clean(by.split(' ').map((id) => document.getElementById(id)?.textContent).join(' '));
+  // Not by the options of its field, of which one may be called as what is not there yet.
+  if (element.matches('label')) return words(element);
   return clean(element.getAttribute('aria-label'))
     || (element.matches('input, select, textarea') && element.labels?.length && [...element.labels].map(words).join(' '))
     || (!element.matches('input, select, textarea') && (clean(element.innerText) || words(element)))
