@@ -16,7 +16,7 @@ pub fn check(kind: i64, number: &str) -> Result<Option<Day>, Error> {
     }
     let today = DateTime(now_ms()).to_string();
     let born = identity_card(number).filter(|day| day.as_str() <= &today[..10]);
-    let why = "应为 18 位且校验位与出生日期无误，或旧版 15 位";
+    let why = "位数、校验位或出生日期有误";
     born.map(Some).ok_or_else(|| Refusal::because(Code::BadCertificate, why).into())
 }
 

@@ -142,9 +142,9 @@ fn a_record_of_which_no_message_can_be_made_holds_up_neither_the_task_nor_what_i
     let post = world();
     let store = Connection::open(post.site().folder().join("dcbox.db")).unwrap();
     store.busy_timeout(Duration::from_secs(10)).unwrap();
-    // A certificate of a kind that no interface would have let in.
+    // A control character, which no interface would have let in.
     let spoilt = store.execute(
-        "UPDATE customer SET cert_kind = 77, cert_number = 'x' WHERE id =
+        "UPDATE customer SET name = 'a' || char(1) WHERE id =
             (SELECT min(customer_id) FROM customer_project WHERE project_guid = ?1)",
         [&post.market.project],
     );
