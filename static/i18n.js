@@ -50,11 +50,6 @@ export const t = (key, values = {}) => (find(key) ?? key)
     return typeof value === 'number' ? value.toLocaleString(locale()) : String(value ?? whole);
   });
 
-/** The texts of one group: `const say = words('board')`, then `say('found', {n: 3})`. */
-export function words(group) {
-  return (key, values) => t(`${group}.${key}`, values);
-}
-
 /** A problem's text: any group may say it better under 'problem.CODE'; else the server's own sentence. */
 export function problemText({ code, message, detail }) {
   const group = Object.keys(groups).find((name) => has(`${name}.problem.${code}`));
