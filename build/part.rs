@@ -40,6 +40,7 @@ pub fn add(file: &mut Given, name: &str, source: &str, plan: &Plan) -> Result<()
         whole: BTreeMap::new(),
         members: BTreeSet::new(),
         groups: plan.often(name),
+        astray: None,
         file,
     };
     let tops: Vec<SymbolId> = part.scoping.iter_bindings_in(part.scoping.root_scope_id()).collect();
@@ -59,6 +60,9 @@ pub fn add(file: &mut Given, name: &str, source: &str, plan: &Plan) -> Result<()
     }
     program.body = rest;
     part.visit_program(&mut program);
+    if let Some(why) = part.astray {
+        return Err(why);
+    }
     for (from, member) in std::mem::take(&mut part.members) {
         part.file.takes.insert(plan.declared(&from, &member)?);
     }
@@ -76,6 +80,8 @@ struct Part<'a, 'b> {
     whole: BTreeMap<SymbolId, String>,
     members: BTreeSet<Place>,
     groups: Vec<String>,
+    /// What cannot be said of a script that is taken whole.
+    astray: Option<String>,
     file: &'b mut Given,
 }
 
@@ -125,6 +131,12 @@ impl<'a> VisitMut<'a> for Part<'a, '_> {
             let name = self.ast.atom(&unique(&place));
             *it = self.ast.expression_identifier(access.span, name);
             return;
+        }
+        if let Expression::Identifier(object) = it
+            && let Some(symbol) = self.scoping.get_reference(object.reference_id()).symbol_id()
+            && let Some(from) = self.whole.get(&symbol)
+        {
+            self.astray = Some(format!("{} stands for all of {from}: say {0}.NAME", object.name));
         }
         walk_mut::walk_expression(self, it);
     }

@@ -65,14 +65,17 @@ function relative(ms) {
   return format('RelativeTimeFormat', { numeric: 'auto' }, Math.trunc(seconds / size), unit);
 }
 
-/** A <time>: absolute, or `{relative: true}` "3 minutes ago", which keeps itself current. The other form is its title. */
-export function when(ms, { relative: isRelative = false } = {}) {
-  const full = stamp(ms);
-  if (full === '—') return h('span.dim', full);
-  const date = new Date(ms);
-  const thisYear = date.getFullYear() === new Date().getFullYear();
-  return h('time.when', { datetime: date.toISOString(), title: isRelative ? full : `${full} · ${relative(ms)}`, dataset: isRelative ? { ms } : {} },
-    isRelative ? relative(ms) : format('DateTimeFormat', thisYear ? SHORT : FULL, ms));
+const time = (ms, title, ...shown) => h('time.when', { datetime: new Date(ms).toISOString(), title }, ...shown);
+
+/** A <time>, its title says how long ago that was. */
+export const when = (ms) => (ms === null || ms === undefined ? h('span.dim', '—')
+  : time(ms, `${stamp(ms)} · ${relative(ms)}`, format('DateTimeFormat', new Date(ms).getFullYear() === new Date().getFullYear() ? SHORT : FULL, ms)));
+
+/** A <time> as "3 minutes ago", which keeps itself current; its title is the time. */
+export function ago(ms) {
+  const element = time(ms, stamp(ms), relative(ms));
+  element.dataset.ms = ms;
+  return element;
 }
 
 setInterval(() => {

@@ -11,35 +11,43 @@ import { filterControls, filterValues } from './table-filters.js';
 const SIZES = [20, 50, 100, 200];
 const natural = (text) => (/^[1-9]\d*$/.test(text) ? Number(text) : undefined);
 const controls = (part) => [...part.querySelectorAll('a, button, input, select')];
-const sortName = ({ sort, key }) => (sort === true ? key : sort);
 
-/** An element with reload(), rows, set({q, sort, page, size}), state(). What it takes stands in docs/page.md. */
-export function dataTable({ label, path, load = (query, signal) => get(path, { query, signal }), columns, sort = '', size = 50, query = {}, search,
-  filters = [], id = (row) => row.id ?? row.guid, href, open, bulk, actions, empty, address, tone, signal }) {
+// ['name lead sort', cell, more], or its words alone, as what it says.
+function read(given, labels) {
+  const [words, cell, more] = [given].flat();
+  const [key, ...marks] = words.split(' ');
+  return { key, label: t(`${labels}.${key}`), cell, marks: marks.filter((mark) => mark !== 'sort'), sort: marks.includes('sort') && key, ...more };
+}
+
+/** An element with reload() and set({q, sort, page, size}). What it takes stands in docs/page.md. */
+export function dataTable({ group, labels = group, label = t(`${group}.title`), path = group, rows: fixed,
+  load = (query, signal) => fixed ? { rows: fixed, total: fixed.length } : get(path, { query, signal }),
+  columns: given, sort = '', size = 50, query = {}, search = group && t(`${group}.search`), filters = [], id = (row) => row.id ?? row.guid, href, open, bulk,
+  glyph, empty = group && { glyph, title: t(`${group}.none`), text: t(`${group}.noneText`) }, address, tone, signal }) {
+  const columns = given.map((one) => read(one, labels));
   const kept = address ? addressQuery() : new URLSearchParams();
   const now = { page: natural(kept.get('page')) ?? 1, size: natural(kept.get('size')) ?? size, sort: kept.get('sort') ?? sort, q: kept.get('q') ?? '' };
   const key = (row) => String(id(row));
-  const title = columns.find((column) => column.lead) ?? columns[0];
+  const title = columns.find(({ marks }) => marks.includes('lead')) ?? columns[0];
   let rows = [];
   let drawn = new Map(); // What stands: a row's key, its element and what it shows.
   let total = null;
-  let chosen = new Map();
+  let chosen = new Set();
   let all = false;
   let loading, typing;
 
   const words = search && h('input.input', { type: 'search', placeholder: search, 'aria-label': search, value: now.q,
     onkeydown: (event) => event.key === 'ArrowDown' && body.querySelector('[tabindex="0"]')?.focus() });
-  const sortable = columns.filter((column) => column.sort);
+  const sortable = fixed ? [] : columns.filter((column) => column.sort);
   const order = sortable.length > 0 && h('select.input.table-order', { 'aria-label': t('shell.sortBy') }, sortable.map((column) => [
-    h('option', { value: sortName(column) }, `${column.label} · ${t('shell.ascending')}`),
-    h('option', { value: `-${sortName(column)}` }, `${column.label} · ${t('shell.descending')}`)]));
+    h('option', { value: column.sort }, `${column.label} · ${t('shell.ascending')}`),
+    h('option', { value: `-${column.sort}` }, `${column.label} · ${t('shell.descending')}`)]));
   const form = h('form', { autocomplete: 'off', onsubmit: (event) => event.preventDefault(), oninput: ({ target }) => {
     clearTimeout(typing);
     typing = setTimeout(() => set(target === order ? { sort: order.value } : { q: words ? words.value.trim() : now.q }), /search|text/.test(target.type) ? 200 : 0);
   } },
   words && h('div.table-search', icon('search', 18), words, h('kbd', { 'aria-hidden': 'true' }, '/')),
-  filterControls(filters, kept), order);
-  const bar = h('div.table-bar', form, actions && h('div.row.table-actions', actions));
+  filterControls(filters, labels, kept), order);
 
   const pick = bulk && h('input', { type: 'checkbox', 'aria-label': t('shell.selectAll'), onchange: () => choosePage(pick.checked) });
   const heads = columns.map(head);
@@ -53,15 +61,17 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
   const note = h('div');
   const bulkBar = h('div.bulk', { role: 'region', 'aria-live': 'polite', hidden: true });
   const foot = h('div.table-foot');
-  const element = h('data-table', bar, bulkBar, h('div.panel.flush.table-panel', scroller, note, foot));
+  const element = h('data-table', h('div.table-bar', form), bulkBar, h('div.panel.flush.table-panel', scroller, note, foot));
 
   function head(column) {
-    const name = sortName(column);
+    const { key, label: text, marks, width } = column;
+    const name = sortable.includes(column) && column.sort;
+    const num = marks.includes('num');
     // The first press brings the order that is usually wanted: newest and largest first, names from A.
-    const [first, other] = column.num || column.key === 'at' ? [`-${name}`, name] : [name, `-${name}`];
-    return h('th', { scope: 'col', class: column.num && 'num', style: column.width && { width: column.width }, dataset: name ? { sort: name } : {} },
+    const [first, other] = num || key === 'at' ? [`-${name}`, name] : [name, `-${name}`];
+    return h('th', { scope: 'col', class: num && 'num', style: width && { width }, dataset: name ? { sort: name } : {} },
       name ? h('button.sort', { onclick: () => set({ sort: now.sort === first ? other : first }) },
-        column.label, h('span.sort-mark', { 'aria-hidden': 'true' })) : column.label);
+        text, h('span.sort-mark', { 'aria-hidden': 'true' })) : text);
   }
 
   /** Changes what is asked for. All but a new page begin at the first. */
@@ -95,7 +105,6 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
       // The last page may have gone since.
       if (!answer.rows.length && answer.total > 0 && now.page > 1) return set({ page: Math.ceil(answer.total / now.size) });
       ({ rows, total } = answer);
-      element.rows = rows;
       draw();
     } catch (error) {
       if (here.aborted) return undefined;
@@ -160,9 +169,10 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
   /** The element of a row with what it shows; `old` is what stood for it so far. */
   function drawRow(row, old) {
     const shows = JSON.stringify(row);
-    const element = old?.element ?? h('tr', { tabindex: -1, dataset: { id: key(row) }, class: (href || open) && 'opens' },
-      bulk && h('td.pick', h('input', { type: 'checkbox', tabindex: -1, 'aria-label': t('shell.selectRow'), onchange: ({ target }) => choose(row, target.checked) })),
-      columns.map((column) => h('td', { class: ['num', 'mono', 'lead', 'minor'].filter((name) => column[name]).join(' '), dataset: { label: column.label } })));
+    const name = key(row);
+    const element = old?.element ?? h('tr', { tabindex: -1, dataset: { id: name }, class: (href || open) && 'opens' },
+      bulk && h('td.pick', h('input', { type: 'checkbox', tabindex: -1, 'aria-label': t('shell.selectRow'), onchange: ({ target }) => choose(name, target.checked) })),
+      columns.map((column) => h('td', { class: column.marks.join(' '), dataset: { label: column.label } })));
     if (bulk) mark(element, row);
     if (old?.shows === shows) return old;
     // The handlers in cells that stay speak of the row as it was: it becomes what it is now.
@@ -203,14 +213,14 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
 
   const isChosen = (row) => all || chosen.has(key(row));
 
-  function choose(row, on) {
-    if (on) chosen.set(key(row), row);
-    else chosen.delete(key(row));
+  function choose(name, on) {
+    if (on) chosen.add(name);
+    else chosen.delete(name);
     drawChosen();
   }
 
   function choosePage(on) {
-    chosen = new Map(on ? rows.map((row) => [key(row), row]) : []);
+    chosen = new Set(on ? rows.map(key) : []);
     drawChosen();
   }
 
@@ -230,7 +240,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
       pick.checked && !all && total > rows.length && button(t('shell.selectTotal', { n: total }), { kind: 'quiet', small: true, onclick: () => drawChosen(true) }),
       h('span.grow'),
       bulk.map((one) => button(one.label, { kind: one.danger ? 'danger' : '', icon: one.icon, small: true,
-        onclick: () => one.run({ ids: [...chosen.keys()], rows: [...chosen.values()], all, query: state(), total: n }) })),
+        onclick: () => one.run({ ids: [...chosen], all, query: state(), total: n }) })),
       button(t('shell.clearSelection'), { kind: 'quiet', small: true, onclick: () => choosePage(false) }));
   }
 
@@ -245,7 +255,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     }
     else if (event.key === ' ' && bulk) {
       event.preventDefault();
-      choose(rows[at], !isChosen(rows[at]));
+      choose(key(rows[at]), !isChosen(rows[at]));
     }
   }
 
@@ -260,5 +270,5 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     loading.abort();
   });
   reload();
-  return Object.assign(element, { rows, reload, set, state });
+  return Object.assign(element, { reload, set });
 }

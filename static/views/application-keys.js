@@ -1,12 +1,11 @@
 // An application's keys: shown, shown again, rotated; and a worked request with them.
 import { h, put } from '../dom.js';
-import { t } from '../i18n.js';
+import { t, worded } from '../i18n.js';
 import { get, post, del } from '../api.js';
 import { stamp, duration } from '../format.js';
-import { openDialog, confirm, formDialog } from '../components/dialog.js';
-import { panel, facts } from '../components/head.js';
-import { button, busy, copyButton, secretField } from '../components/button.js';
-import { toast } from '../components/toast.js';
+import { ask, openDialog, formDialog } from '../components/dialog.js';
+import { panel, facts, segments } from '../components/head.js';
+import { button, copyButton, secretField } from '../components/button.js';
 import { test } from './application.js';
 
 const HOURS = [0, 1, 24, 72, 168, 720];
@@ -57,34 +56,19 @@ export async function keys(root, site) {
         h('li', t('application.step3', { time: stamp(until), left: duration(Math.max(0, until - Date.now())) }))),
       h('div.row',
         app.callback && ['old', 'new'].map((one) => button(t(`application.pingWith.${one}`), { small: true, onclick: () => test(path, one) })),
-        old && button(t('application.switch'), { small: true, onclick: turn }),
-        button(t('application.endOld'), { small: true, onclick: end })));
+        old && button(t('application.switchTitle'), { small: true, onclick: () => ask('application.switch', () => post(`${path}/rotation/switch`, {}), site.reload) }),
+        button(t('application.endTitle'), { small: true, onclick: () => ask('application.end', () => del(`${path}/rotation`), site.reload, { danger: true }) })));
   }
 
   async function rotate() {
-    const made = await formDialog({
-      title: t('application.rotate'), label: t('application.rotateDo'), intro: t('application.rotateText'),
-      schema: { type: 'object', required: ['overlap'], properties: { overlap: { type: 'integer', enum: HOURS } } },
-      value: { overlap: 24 },
-      fields: { overlap: { label: t('application.overlap'), options: HOURS.map((value) => ({ value, label: t(`application.overlap.${value}`) })) } },
+    const made = await formDialog('application.rotate', {
+      value: { overlap: 24 }, fields: { overlap: { kind: 'choice', options: worded('application.overlap', HOURS) } },
       run: ({ overlap }) => post(`${path}/rotate`, { overlapSeconds: overlap * 3600 }),
     });
     if (!made) return;
     asked = null;
     await site.reload();
     await showKeys(made, t('application.rotated'));
-  }
-  async function turn() {
-    if (!(await confirm({ title: t('application.switch'), text: t('application.switchText'), label: t('application.switchDo') }))) return;
-    await post(`${path}/rotation/switch`, {});
-    toast(t('application.switched'));
-    await site.reload();
-  }
-  async function end() {
-    if (!(await confirm({ title: t('application.endOld'), text: t('application.endText'), label: t('application.endDo'), danger: true }))) return;
-    await del(`${path}/rotation`);
-    toast(t('application.ended'));
-    await site.reload();
   }
   draw();
   // Drawn anew only where something about the keys has changed: what is revealed stays.
@@ -111,14 +95,16 @@ export async function example(root, { path, signal }) {
     how.textContent = t(`application.run.${language}`, { file: FILES[language] });
     notice.hidden = shown.granted;
   };
-  const pick = h('fieldset', h('legend.sr', t('application.example')), h('div.segments', ['curl', 'python', 'java'].map((one) => h('label',
-    h('input', { type: 'radio', class: 'sr', name: 'language', checked: one === language, onchange: () => { language = one; draw(); } }), h('span', { curl: 'curl', python: 'Python', java: 'Java' }[one])))));
-  const reveal = h('button', { type: 'button', class: 'button small', 'aria-pressed': 'false', onclick: () => busy(reveal, () => turn(reveal.getAttribute('aria-pressed') === 'false')) }, t('application.withKeys'));
+  const pick = segments(t('application.example'), [['curl', 'curl'], ['python', 'Python'], ['java', 'Java']], language, (one) => {
+    language = one;
+    draw();
+  });
+  const reveal = button(t('application.withKeys'), { small: true, 'aria-pressed': 'false', onclick: () => turn(reveal.ariaPressed === 'false') });
   async function turn(on) {
     clearTimeout(timer);
     shown = on ? await post(`${path}/example`, { url }) : await get(`${path}/example`, { query: { url }, signal });
-    reveal.setAttribute('aria-pressed', String(on));
-    reveal.textContent = t(on ? 'application.withoutKeys' : 'application.withKeys');
+    reveal.ariaPressed = on;
+    put(reveal, t(on ? 'application.withoutKeys' : 'application.withKeys'));
     if (on) timer = setTimeout(() => turn(false).catch(() => {}), HALF_A_MINUTE * 4);
     draw();
   }

@@ -1,9 +1,9 @@
 // What an application may call and what it is told: all there is, by chapter, each with a box.
 import { h, put } from '../dom.js';
-import { t } from '../i18n.js';
+import { t, worded } from '../i18n.js';
 import { get, put as send } from '../api.js';
-import { when, number } from '../format.js';
-import { panel, badge } from '../components/head.js';
+import { ago, number } from '../format.js';
+import { panel, badge, segments } from '../components/head.js';
 import { button } from '../components/button.js';
 import { toast } from '../components/toast.js';
 
@@ -16,18 +16,18 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
   const boxes = new Map();
   const by = { all: () => true, none: () => false, default: (row) => row.default };
 
-  const segments = choices.map((one) => h('label',
-    h('input', { type: 'radio', class: 'sr', name: `choice-${part}`, value: one, onchange: () => { choice = one; follow(); } }), h('span', t(`application.choice.${one}`))));
+  const choose = segments(t(`application.${part}`), worded('application.choice', choices), choice, (one) => {
+    choice = one;
+    const chosen = by[one];
+    if (chosen) for (const row of stored.rows) boxes.get(row.cmd).checked = chosen(row);
+    tell();
+  });
   const said = h('p.dim', { role: 'status' });
   const save = button(t('shell.save'), { kind: 'main', onclick: keep });
   const undo = button(t('application.undo'), { kind: 'quiet', onclick: () => { choice = stored.choice; for (const row of stored.rows) boxes.get(row.cmd).checked = row.chosen; tell(); } });
 
-  function follow() {
-    if (by[choice]) for (const row of stored.rows) boxes.get(row.cmd).checked = by[choice](row);
-    tell();
-  }
   function tell() {
-    for (const label of segments) label.firstChild.checked = label.firstChild.value === choice;
+    choose.querySelector(`[value=${choice}]`).checked = true;
     const differs = stored.rows.filter((row) => boxes.get(row.cmd).checked !== row.chosen);
     const count = stored.rows.filter((row) => boxes.get(row.cmd).checked).length;
     said.textContent = `${t(`application.count.${part}`, { n: count, all: stored.rows.length })}${differs.length ? ` · ${t('application.differ', { n: differs.length })}` : ''}`;
@@ -60,7 +60,7 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
         row.state !== 'active' && h('span', { title: row.successor && t('application.successor', { cmd: row.successor }) }, badge(t(`application.state.${row.state}`), 'none')),
         row.writes && h('span.dim.small', t('application.writes'))), h('code', row.cmd)),
       h('td.dim', row.code),
-      uses && h('td', last ? h('span.row', when(last.at, { relative: true }), h('span.dim', t('application.times', { n: last.count, times: number(last.count) })),
+      uses && h('td', last ? h('span.row', ago(last.at), h('span.dim', t('application.times', { n: last.count, times: number(last.count) })),
         badge(String(last.errcode), last.errcode === 0 ? 'good' : 'bad')) : h('span.dim', t('apps.never'))));
   }
 
@@ -71,9 +71,9 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
   }
   const heads = ['', t('application.interface'), t('application.code'), ...(uses ? [`${t('application.lastUse')} · errcode`] : [])];
   root.append(h('div.row.matrix-bar',
-    h('fieldset', h('legend.sr', t(`application.${part}`)), h('div.segments', segments)), h('div.grow', said), undo, save),
+    choose, h('div.grow', said), undo, save),
   ...[...chapters].map(([chapter, rows]) => panel({ flush: true, title: `${chapter} ${t(`application.chapter.${chapter}`)}`,
-    actions: h('span.row', button(t('application.tickAll'), { kind: 'quiet', small: true, onclick: () => chosen(rows, true) }), button(t('application.tickNone'), { kind: 'quiet', small: true, onclick: () => chosen(rows, false) })) },
+    actions: h('span.row', ['tickAll', 'tickNone'].map((tick) => button(t(`application.${tick}`), { kind: 'quiet', small: true, onclick: () => chosen(rows, tick === 'tickAll') }))) },
   h('table.matrix', h('thead', h('tr', heads.map((text) => h('th', { scope: 'col' }, text)))), h('tbody', rows.map(line))))));
   tell();
 }

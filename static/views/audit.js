@@ -1,24 +1,18 @@
 // Every change: who, when, from where, what before and after.
 import { h } from '../dom.js';
-import { t } from '../i18n.js';
+import { t, labelled } from '../i18n.js';
 import { when, stamp } from '../format.js';
 import { dataTable } from '../components/data-table.js';
 import { openDialog } from '../components/dialog.js';
 import { viewHead, badge, facts } from '../components/head.js';
 
 export async function show(root, { signal }) {
-  const column = (key, more) => ({ key, label: t(`audit.${key}`), ...more });
-  const filter = (name, kind) => ({ name, kind, label: t(`audit.${name}`) });
   root.append(
     viewHead({ title: t('audit.title'), sub: t('audit.sub') }),
     dataTable({
-      label: t('audit.title'), path: 'audit', address: true, signal, search: t('audit.search'), open: detail,
-      columns: [
-        column('at', { cell: (row) => when(row.at), width: '10.5rem' }), column('action', { mono: true, lead: true }), column('subject'),
-        column('change', { cell: summary }), column('who'), column('address', { mono: true }),
-      ],
-      filters: [filter('action', 'text'), filter('subject', 'text'), filter('from', 'from'), filter('to', 'to')],
-      empty: { title: t('audit.none'), text: t('audit.noneText') },
+      group: 'audit', address: true, signal, open: detail,
+      columns: [['at', (row) => when(row.at), { width: '10.5rem' }], 'action mono lead', 'subject', ['change', summary], 'who', 'address mono'],
+      filters: [['action', 'text'], ['subject', 'text'], ['from', 'from'], ['to', 'to']],
     }));
 }
 
@@ -46,8 +40,7 @@ function detail(row) {
   openDialog({
     title: t('audit.entry', { id: String(row.id) }), wide: true,
     body: [
-      facts([['at', stamp(row.at)], ['who', row.who], ['address', h('code', row.address)], ['action', h('code', row.action)], ['subject', row.subject]]
-        .map(([name, value]) => [t(`audit.${name}`), value])),
+      facts(labelled('audit', { at: stamp(row.at), who: row.who, address: h('code', row.address), action: h('code', row.action), subject: row.subject })),
       h('table.changes',
         h('thead', h('tr', ['field', 'before', 'after'].map((name) => h('th', { scope: 'col' }, t(`audit.${name}`))))),
         h('tbody', differences(row.before, row.after).map(([name, before, after]) => h('tr',

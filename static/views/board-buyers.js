@@ -9,7 +9,7 @@ import { formDialog } from '../components/dialog.js';
 const MOST = 4;
 
 /** As formDialog, with a search for customers at its head. The first `fixed` of those `chosen` cannot be taken away. */
-export function buyersDialog({ project, chosen: given, fixed = 0, run, ...form }) {
+export function buyersDialog(stem, { project, chosen: given, fixed = 0, run, ...form }) {
   const chosen = [...given];
   const chips = h('ul.row.buyer-chips');
   const found = h('ul.buyer-found', { 'aria-label': t('board.found') });
@@ -55,13 +55,13 @@ export function buyersDialog({ project, chosen: given, fixed = 0, run, ...form }
     look();
   }
   draw();
-  return formDialog({
+  return formDialog(stem, {
     wide: true, ...form, head: h('div.field.wide', h('b', t('board.buyers')), chips, search, error, said, found),
     async run(value) {
       const stop = (text) => { put(error, text); search.focus(); throw Object.assign(new Error(), { name: 'AbortError' }); };
       if (!chosen.length) stop(t('board.needBuyer'));
       // The server would say the same of somebody whom the project does not know.
-      if (form.schema.properties?.consultant && !value.consultant && chosen[0].consultant === null) throw { code: 'nobody_sells', field: 'consultant' };
+      if (form.fields.consultant && !value.consultant && chosen[0].consultant === null) throw { code: 'nobody_sells', field: 'consultant' };
       try {
         return await run({ ...value, customers: chosen.map(({ id }) => id) });
       } catch (problem) {

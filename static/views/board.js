@@ -59,8 +59,7 @@ async function board(root, { params, query, signal }) {
       asking = false;
     }
   }
-  live.on('room', ({ guid }) => shown.cells.has(guid) && refresh(), signal);
-  live.on('trade', ({ roomGuid }) => shown.cells.has(roomGuid) && refresh(), signal);
+  live.on('room trade', ({ guid, roomGuid = guid }) => shown.cells.has(roomGuid) && refresh(), signal);
   live.on('lost', refresh, signal);
 }
 
@@ -103,7 +102,7 @@ function page(root, data, { query, signal, refresh }) {
       onclick: () => filter({ state: choice.state === state ? '' : state }) }, h('i.room', { dataset: { state } }, roomMark(state, 14)), stateName(state), h('b', number(tally[state])))));
     if (focused) states.querySelector(`[data-state=${focused}]`).focus();
     put(summary, ring(tally, '7.5rem'), h('div.grow.stack',
-      figures([[t('board.soldRooms'), `${number(soldOf(tally))} / ${number(tally.rooms)}`], [t('board.amount'), money(tally.amount)], [t('board.left'), money(tally.left)]]), states));
+      figures([[t('board.soldRooms'), `${number(soldOf(tally))} / ${number(tally.rooms)}`], [t('board.soldFor'), money(tally.amount)], [t('board.left'), money(tally.left)]]), states));
   }
 
   put(root, viewHead({ title: data.name, sub: [data.city, data.code, t('board.rooms', { n: data.tally.rooms })].join(' · '), actions: [

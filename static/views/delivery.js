@@ -1,6 +1,6 @@
 // One message: what it says, why it waits, and every attempt with its answer.
-import { h, put, released } from '../dom.js';
-import { t, lang } from '../i18n.js';
+import { h, link, put, released } from '../dom.js';
+import { t, lang, labelled } from '../i18n.js';
 import { get, post, seg, live } from '../api.js';
 import { when, duration } from '../format.js';
 import { viewHead, panel, facts } from '../components/head.js';
@@ -37,22 +37,17 @@ export async function show(root, { params, signal }) {
     put(root,
       viewHead({
         title: lang() === 'zh' && title ? title : cmd,
-        sub: [h('a', { href: '#/deliveries' }, d('title')), ` · #${id} · `, h('code', cmd)],
+        sub: [link('deliveries', d('title')), ` · #${id} · `, h('code', cmd)],
         actions: [act('retry', 'main'), why && act('drop', 'danger')],
       }),
       why && h('p', { class: `notice ${/parked|refused/.test(why.code) ? 'bad' : 'warn'}`, role: 'status' }, h('b', `${d('whyHead')} `), whyText(why),
-        why.delivery && [' ', h('a', { href: `#/deliveries/${why.delivery}` }, `#${why.delivery}`)]),
+        why.delivery && [' ', link(`deliveries/${why.delivery}`, `#${why.delivery}`)]),
       h('div.panels',
-        panel({ title: d('message') }, facts([
-          [d('stateHead'), stateBadge(message)],
-          [d('application'), h('a', { href: `#/apps/${applicationId}` }, applicationId)],
-          [d('record'), h('a', { href: `#/deliveries?record=${seg(record)}` }, h('code', record))],
-          [d('sid'), h('code', message.sid)],
-          [d('lane'), d(`lane.${message.lane}`)],
-          [d('task'), task && h('a', { href: `#/deliveries?task=${seg(task)}` }, h('code', task))],
-          [d('created'), when(message.created)],
-          [d('finished'), message.finished && when(message.finished)],
-        ])),
+        panel({ title: d('message') }, facts(labelled('deliveries', {
+          stateHead: stateBadge(message), application: link(`apps/${applicationId}`, applicationId), record: link(`deliveries?record=${seg(record)}`, h('code', record)),
+          sid: h('code', message.sid), lane: d(`lane.${message.lane}`), task: task && link(`deliveries?task=${seg(task)}`, h('code', task)),
+          created: when(message.created), finished: message.finished && when(message.finished),
+        }))),
         panel({ title: d('body'), actions: [
           (message.masked || revealed) && button(t(revealed ? 'shell.mask' : 'shell.reveal'), { icon: 'eye', small: true, 'data-do': 'reveal', title: d('revealHint'), onclick: () => reveal(!revealed) }),
           copyButton(() => pretty(body)),

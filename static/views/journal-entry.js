@@ -1,6 +1,6 @@
 // One request: why it was refused, how long it took, what it and its answer said, decrypted and on the wire.
-import { h, put } from '../dom.js';
-import { t, lang, has } from '../i18n.js';
+import { h, link, put } from '../dom.js';
+import { t, lang, has, labelled } from '../i18n.js';
 import { get, post, seg } from '../api.js';
 import { bytes, duration, stamp } from '../format.js';
 import { viewHead, panel, facts } from '../components/head.js';
@@ -41,7 +41,7 @@ export async function show(root, { params, signal }) {
     put(head,
       viewHead({
         title: (lang() === 'zh' && title) || cmd || j('unread'),
-        sub: [h('a', { href: '#/journal' }, j('title')), ` · #${id}`, cmd && [' · ', h('code', cmd)]],
+        sub: [link('journal', j('title')), ` · #${id}`, cmd && [' · ', h('code', cmd)]],
         actions: [
           button(t(entry.masked ? 'shell.reveal' : 'shell.mask'), { icon: 'eye', small: true, title: j('revealHint'), onclick: () => reveal() }),
           entry.asked.length > 0 && !entry.asked.cut && entry.method !== 'OTHER' && copyButton(curl, { label: j('curl'), withText: true }),
@@ -49,19 +49,13 @@ export async function show(root, { params, signal }) {
       }),
       errcode !== 0 && h('div.notice.bad', { role: 'status' }, h('b', `${errcode} `, lang() === 'zh' ? errmsg : codeName(errcode)), lang() === 'en' && h('p', errmsg),
         has(`journal.hint.${errcode}`) && h('p', j(`hint.${errcode}`)),
-        application && h('div.row', h('a', { href: `#/journal?application=${seg(application)}&outcome=${errcode}` }, j('alike')))),
+        application && h('div.row', link(`journal?application=${seg(application)}&outcome=${errcode}`, j('alike')))),
       h('div.panels',
-        panel({ title: j('request') }, facts([
-          [j('outcome'), outcome(entry)],
-          [j('application'), sender(entry)],
-          [j('interface'), cmd && h('code', cmd)],
-          [j('sid'), entry.sid && h('code', entry.sid)],
-          [j('version'), entry.version],
-          [j('address'), entry.address && [h('code', entry.address), ` · ${entry.method}`]],
-        ])),
-        panel({ title: j('timing') }, facts([[j('at'), stamp(entry.at)]]),
-          barList([['arrival', entry.arrival], ['took', entry.took]].map(([name, value]) => ({ label: j(name), value, text: duration(value) }))),
-          facts([[j('asked'), bytes(entry.asked.length)], [j('answered'), bytes(entry.answered.length)]]))));
+        panel({ title: j('request') }, facts(labelled('journal', { outcome: outcome(entry), application: sender(entry), interface: cmd && h('code', cmd),
+          sid: entry.sid && h('code', entry.sid), version: entry.version, address: entry.address && [h('code', entry.address), ` · ${entry.method}`] }))),
+        panel({ title: j('timing') }, facts(labelled('journal', { at: stamp(entry.at) })),
+          barList(['arrival', 'took'].map((name) => ({ label: j(name), value: entry[name], text: duration(entry[name]) }))),
+          facts(labelled('journal', { asked: bytes(entry.asked.length), answered: bytes(entry.answered.length) })))));
     drawTab?.();
   }
 

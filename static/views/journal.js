@@ -1,15 +1,14 @@
 // The last requests: who asked what, what came of it and why; live as they come in.
-import { h, put } from '../dom.js';
+import { h, link, put } from '../dom.js';
 import { t, has, lang } from '../i18n.js';
 import { get, del, seg, live } from '../api.js';
 import { addressQuery } from '../routes.js';
 import { bytes, duration, when } from '../format.js';
 import { dataTable } from '../components/data-table.js';
-import { confirm } from '../components/dialog.js';
+import { ask } from '../components/dialog.js';
 import { viewHead, badge } from '../components/head.js';
 import { menuButton } from '../components/menu.js';
 import { emptyState } from '../components/states.js';
-import { toast } from '../components/toast.js';
 import { gathered } from './delivery-words.js';
 
 const j = (key, values) => t(`journal.${key}`, values);
@@ -23,7 +22,7 @@ export const codeName = (errcode) => (has(`journal.code.${errcode}`) ? j(`code.$
 const reason = ({ errcode, errmsg }) => (errcode === 0 ? h('span.dim', '—') : lang() === 'zh' ? errmsg : [codeName(errcode), h('small.dim.under', errmsg)]);
 /** The application that a request names, and whether it was it. */
 export const sender = ({ application, verified }) => h('span.nowrap',
-  application ? h('a', { href: `#/apps/${seg(application)}` }, application) : h('span.dim', j('nobody')),
+  application ? link(`apps/${seg(application)}`, application) : h('span.dim', j('nobody')),
   !verified && [' ', h('small.dim', j('unverified'))]);
 
 export async function show(root, given) {
@@ -37,31 +36,23 @@ export async function show(root, given) {
   }
   // Who asks for an application that is none of ours finds it all the same.
   const asked = addressQuery().get('application');
-  const choices = apps.rows.map(({ id, name }) => ({ value: String(id), label: `${id} ${name}` }));
-  if (asked && !choices.some(({ value }) => value === asked)) choices.push({ value: asked, label: asked });
+  const choices = apps.rows.map(({ id, name }) => [String(id), `${id} ${name}`]);
+  if (asked && !choices.some(([id]) => id === asked)) choices.push([asked, asked]);
 
   const table = dataTable({
-    label: j('title'), address: true, signal, search: j('search'), sort: '-at', href: (row) => `#/journal/${row.id}`,
+    group: 'journal', address: true, signal, sort: '-at', href: (row) => `#/journal/${row.id}`,
     load: ({ outcome: chosen, ...query }, ends) => get('requests', { query: { ...query, [chosen === 'refused' ? 'refused' : 'errcode']: chosen === 'refused' || chosen }, signal: ends }),
     columns: [
-      { key: 'at', label: j('at'), sort: true, cell: (row) => h('span.nowrap', when(row.at)) },
-      { key: 'errcode', label: j('outcome'), cell: outcome },
-      { key: 'application', label: j('application'), cell: sender },
-      { key: 'cmd', label: j('interface'), lead: true, cell: (row) => (row.cmd ? [lang() === 'zh' && row.title, h('code.dim.small.under', row.cmd)] : j('unread')) },
-      { key: 'errmsg', label: j('why'), cell: reason },
-      { key: 'took', label: j('took'), sort: true, num: true, cell: (row) => h('span.nowrap', duration(row.took)) },
-      { key: 'address', label: j('address'), mono: true, minor: true },
+      ['at sort', (row) => h('span.nowrap', when(row.at))], ['outcome', outcome], ['application', sender],
+      ['interface lead', (row) => (row.cmd ? [lang() === 'zh' && row.title, h('code.dim.small.under', row.cmd)] : j('unread'))],
+      ['why', reason], ['took sort num', (row) => h('span.nowrap', duration(row.took))], 'address mono minor',
     ],
     filters: [
-      { name: 'outcome', label: j('outcome'), options: [{ value: 'refused', label: j('refused') }, { value: '0', label: j('good') }, ...CODES.map((value) => ({ value, label: `${value} ${codeName(value)}` }))] },
-      { name: 'application', label: j('application'), options: choices },
-      { name: 'cmd', label: j('interface'), options: kinds.rows.map(({ cmd, title }) => ({ value: cmd, label: lang() === 'zh' ? title : cmd })) },
-      { name: 'mobile', label: j('mobile'), kind: 'text', placeholder: j('mobileHint') },
-      { name: 'from', label: j('from'), kind: 'from' },
-      { name: 'to', label: j('to'), kind: 'to' },
+      ['outcome', [['refused', j('refused')], ['0', j('good')], ...CODES.map((code) => [code, `${code} ${codeName(code)}`])]], ['application', choices],
+      ['cmd', kinds.rows.map(({ cmd, title }) => [cmd, lang() === 'zh' ? title : cmd]), { label: j('interface') }],
+      ['mobile', 'text', { placeholder: j('mobileHint') }], ['from', 'from'], ['to', 'to'],
     ],
     tone: (row) => row.errcode && 'bad',
-    empty: { title: j('none'), text: j('noneText') },
   });
 
   async function draw() {
@@ -69,15 +60,9 @@ export async function show(root, given) {
     put(head, viewHead({
       title: j('title'),
       sub: [j('kept', { good: good.count, size: bytes(good.bytes), refused: refused.count }), missed > 0 && ` · ${j('missed', { n: missed })}`],
-      actions: [h('label.row', tail, j('live')), menuButton({ label: j('more'), items: [{ label: j('clear'), icon: 'trash', danger: true, run: clear }] })],
+      actions: [h('label.row', tail, j('live')), menuButton({ label: j('more'), items: [{ label: j('clear'), icon: 'trash', danger: true,
+        run: () => ask('journal.clear', () => del('journal'), () => Promise.all([draw(), table.reload()]), { danger: true }) }] })],
     }));
-  }
-
-  async function clear() {
-    if (!(await confirm({ title: j('clearTitle'), text: j('clearText'), label: j('clear'), danger: true }))) return;
-    await del('journal');
-    toast(j('cleared'));
-    await Promise.all([draw(), table.reload()]);
   }
 
   // Rows stay where they are while somebody is about to press one.
@@ -91,6 +76,6 @@ export async function show(root, given) {
   body.addEventListener('pointerleave', () => behind && follow());
   await draw();
   root.append(head, table);
-  for (const kind of ['request', 'lost']) live.on(kind, follow, signal);
+  live.on('request lost', follow, signal);
   return undefined;
 }

@@ -1,11 +1,11 @@
 // The overview: what wants looking after, how sales go, what goes through, what waits, the store and its backups.
-import { h, put } from '../dom.js';
-import { t, has, lang, texts } from '../i18n.js';
+import { h, link, put } from '../dom.js';
+import { t, has, lang, texts, labelled, worded } from '../i18n.js';
 import { get, post, live, isAbort } from '../api.js';
-import { number, percent, money, bytes, duration, when } from '../format.js';
+import { number, percent, money, ago, bytes, duration, when } from '../format.js';
 import { keepInAddress } from '../routes.js';
 import { icon } from '../icons.js';
-import { viewHead, panel, facts, roomMark } from '../components/head.js';
+import { viewHead, panel, facts, roomMark, segments } from '../components/head.js';
 import { button } from '../components/button.js';
 import { sparkLine, shareBar } from '../components/chart.js';
 import { toast } from '../components/toast.js';
@@ -39,16 +39,12 @@ export async function show(root, { query, signal }) {
   const sub = h('span');
   const old = h('p.notice.warn', { hidden: true, role: 'status' });
   const parts = Object.fromEntries(['warnings', 'sales', 'traffic', 'uses', 'backlog', 'store'].map((name) => [name, h(`div.overview-${name}`)]));
-  root.append(viewHead({ title: o('title'), sub, actions: segments() }), old, ...Object.values(parts));
-
-  function segments() {
-    return h('fieldset', h('legend.sr', o('window')), h('div.segments', WINDOWS.map((value) => h('label',
-      h('input.sr', { type: 'radio', name: 'window', value, checked: value === chosen, onchange: () => {
-        chosen = value;
-        keepInAddress({ window: value });
-        return refresh(true);
-      } }), h('span', o(`window.${value}`))))));
-  }
+  const choice = segments(o('window'), worded('overview.window', WINDOWS), chosen, (value) => {
+    chosen = value;
+    keepInAddress({ window: value });
+    refresh(true);
+  });
+  root.append(viewHead({ title: o('title'), sub, actions: choice }), old, ...Object.values(parts));
 
   // What somebody is in with the keyboard stays as it is until they have left.
   const fill = (name, force, ...made) => (force || !parts[name].contains(document.activeElement)) && put(parts[name], ...made);
@@ -94,9 +90,9 @@ export async function show(root, { query, signal }) {
     sales = await sold();
     drawSales();
   }, signal);
-  for (const kind of ['room', 'trade', 'lost']) live.on(kind, resell, signal);
+  live.on('room trade lost', resell, signal);
   const soon = gathered(() => refresh(), signal);
-  for (const kind of ['lost', 'application']) live.on(kind, soon, signal);
+  live.on('application lost', soon, signal);
   live.on('audit', ({ action }) => action.startsWith('backup.') && soon(), signal);
   const minute = setInterval(() => document.hidden || resell(), 60_000);
   signal.addEventListener('abort', () => clearInterval(minute));
@@ -104,21 +100,20 @@ export async function show(root, { query, signal }) {
 
 // ── What wants looking after ──
 
+const waiting = (id) => `deliveries?application=${id}&state=waiting`;
+const application = (id) => `apps/${id}`;
 const FIXES = {
-  demo_keys: () => '#/apps', parked: waiting, unreachable: waiting, refused: () => '#/deliveries?state=parked', faults: () => '#/journal?outcome=1005',
+  demo_keys: () => 'apps', parked: waiting, unreachable: waiting, refused: () => 'deliveries?state=parked', faults: () => 'journal?outcome=1005',
   switched_off: application, rotation_ends: application,
 };
-function waiting({ applications: [id] }) { return `#/deliveries?application=${id}&state=waiting`; }
-function application({ applications: [id] }) { return `#/apps/${id}`; }
 
 function warnings({ warnings: all, now }, backUp) {
   if (!all.length) return h('p.all-well', icon('check'), o('allWell'));
-  return h('ul.warnings', { 'aria-label': o('warnings') }, all.map((one) => {
-    const { code, level, applications, count, at, detail } = one;
+  return h('ul.warnings', { 'aria-label': o('warnings') }, all.map(({ code, level, applications, count, at, detail }) => {
     const key = has(`overview.warn.${code}.${level}`) ? `warn.${code}.${level}` : `warn.${code}`;
     const text = o(key, { apps: applications.join(lang() === 'zh' ? '、' : ', '), detail, n: count, size: bytes(count), ago: at && duration(Math.abs(now - at)), time: count && duration(count) });
     return h(`li.${level}`, h('span.sign', { 'aria-hidden': 'true' }), h('span.sr', o(`level.${level}`)), h('span.grow', text),
-      FIXES[code] && h('a', { href: FIXES[code](one) }, o(`fix.${code}`)),
+      FIXES[code] && link(FIXES[code](applications[0]), o(`fix.${code}`)),
       /backup/.test(code) && button(o('backUp'), { small: true, onclick: backUp }));
   }));
 }
@@ -133,7 +128,7 @@ function salesPanel({ days, rooms, projectsOnline }) {
     amount && today[name] ? money(today[amount]) : o('before', { n: yesterday[name], all: sum(days, (day) => day[name]) }),
     sparkLine(days.map((day) => ({ value: day[name] })), { label: o('twoWeeks', { list: days.map((day) => day[name]).join(', ') }), height: 28 }), href);
   const states = ['signed', 'ordered', 'available', 'held'];
-  return panel({ title: o('sales'), actions: h('a', { href: '#/board' }, o('toBoard')) },
+  return panel({ title: o('sales'), actions: link('board', o('toBoard')) },
     h('div.tiles', one('customers', '#/customers'), one('followUps', '#/opportunities'), one('ordered', '#/board', 'orderedAmount'), one('signed', '#/board', 'signedAmount')),
     rooms.rooms > 0 && h('div.stack', shareBar(states.map((state) => ({ state, value: rooms[state], label: t(`shell.state.${state}`) }))),
       h('p.row.small', states.map((state) => h('span.state-key', h('span.room', { dataset: { state } }, roomMark(state)), `${t(`shell.state.${state}`)} ${number(rooms[state])}`)),
@@ -214,20 +209,20 @@ function uses({ interfaces, applications, codes }, chosen, all, again) {
 // ── What waits, and the store ──
 
 function backlog({ backlog: rows }) {
-  return panel({ title: o('backlog'), actions: h('a', { href: '#/deliveries' }, o('toDeliveries')) }, rows.length ? h('ul.waits', rows.map((row) => h('li',
-    h('a', { href: `#/deliveries?application=${row.applicationId}&state=waiting` }, `${row.applicationId} ${row.name}`), healthBadge(row.state),
+  return panel({ title: o('backlog'), actions: link('deliveries', o('toDeliveries')) }, rows.length ? h('ul.waits', rows.map((row) => h('li',
+    link(waiting(row.applicationId), `${row.applicationId} ${row.name}`), healthBadge(row.state),
     h('b.num', o('waiting', { n: row.pending + row.parked })),
-    h('span.dim.small', row.oldestCreated && [o('oldest'), ' ', when(row.oldestCreated, { relative: true })], row.why && [' · ', whyText(row.why)]))))
+    h('span.dim.small', row.oldestCreated && [o('oldest'), ' ', ago(row.oldestCreated)], row.why && [' · ', whyText(row.why)]))))
     : h('p.dim', o('nothingWaits')));
 }
 
 function store({ store: { folder, bytes: size, logBytes, diskFree }, backups: { rows, last, every, keep, running, failed }, started, version }, backUp, open) {
   return h('div.panels',
-    panel({ title: o('store') }, facts([[o('size'), `${bytes(size)}${logBytes > 1048576 ? o('log', { size: bytes(logBytes) }) : ''}`], [o('free'), diskFree === null ? null : bytes(diskFree)],
-      [o('folder'), h('code', folder)], [o('started'), when(started)], [o('version'), `dcbox ${version}`]])),
+    panel({ title: o('store') }, facts(labelled('overview', { size: `${bytes(size)}${logBytes > 1048576 ? o('log', { size: bytes(logBytes) }) : ''}`, free: diskFree === null ? null : bytes(diskFree),
+      folder: h('code', folder), started: when(started), version: `dcbox ${version}` }))),
     panel({ title: o('backups'), actions: button(o('backUp'), { small: true, disabled: running, onclick: backUp }) },
-      facts([[o('last'), last ? [when(last.at, { relative: true }), ` · ${bytes(last.bytes)}`] : o('never')],
-        [o('automatic'), every ? o('every', { time: duration(every * 1000), n: keep }) : o('off')], [o('failed'), failed && h('span.bad', failed.why)]]),
+      facts(labelled('overview', { last: last ? [ago(last.at), ` · ${bytes(last.bytes)}`] : o('never'),
+        automatic: every ? o('every', { time: duration(every * 1000), n: keep }) : o('off'), failed: failed && h('span.bad', failed.why) })),
       rows.length > 0 && h('details', { open }, h('summary', o('files', { n: rows.length })),
         h('ul.files', rows.map((row) => h('li', h('code.small', row.file), h('span.dim.small.num', bytes(row.bytes)))))),
       h('p.dim.small', o('restoreHint'), ' ', h('code', 'dcbox restore FILE'))));
