@@ -132,8 +132,10 @@ impl<'a> VisitMut<'a> for Part<'a, '_> {
             *it = self.ast.expression_identifier(access.span, name);
             return;
         }
+        // What was put in another's place above refers to nothing here.
         if let Expression::Identifier(object) = it
-            && let Some(symbol) = self.scoping.get_reference(object.reference_id()).symbol_id()
+            && let Some(reference) = object.reference_id.get()
+            && let Some(symbol) = self.scoping.get_reference(reference).symbol_id()
             && let Some(from) = self.whole.get(&symbol)
         {
             self.astray = Some(format!("{} stands for all of {from}: say {0}.NAME", object.name));
