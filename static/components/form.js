@@ -2,6 +2,7 @@
 // that it names.
 import { h, put, freshId } from '../dom.js';
 import { t, problemText } from '../i18n.js';
+import { local } from '../format.js';
 import { iconButton } from '../icons.js';
 import { button, busy } from './button.js';
 
@@ -98,10 +99,7 @@ const CONTROLS = {
   area: (given) => input(given, { rows: 4 }),
   day: (given) => input(given, { type: 'date' }),
   number: (given) => input(given, decimal, plain),
-  time(given) {
-    const local = given.start && new Date(given.start - new Date(given.start).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-    return input({ ...given, start: local }, { type: 'datetime-local' }, (text) => new Date(text).getTime());
-  },
+  time: (given) => input({ ...given, start: given.start && local(given.start) }, { type: 'datetime-local' }, (text) => new Date(text).getTime()),
   money(given) {
     const start = typeof given.start === 'number' ? (given.start / 100).toFixed(2) : '';
     const { control, get } = input({ ...given, start }, decimal, (text) => Math.round(plain(text) * 100));

@@ -2,7 +2,7 @@
 import { h, link, put, released } from '../dom.js';
 import { t, has, labelled } from '../i18n.js';
 import { get, post, put as set, live, isAbort, seg } from '../api.js';
-import { money, area, when } from '../format.js';
+import { money, area, local, when } from '../format.js';
 import { keepInAddress } from '../routes.js';
 import { icon, iconButton } from '../icons.js';
 import { badge, facts, roomState } from '../components/head.js';
@@ -17,8 +17,10 @@ const KINDS = { order: 'main', sign: 'main', return: 'quiet', void: 'quiet' };
 const FIRST = 8; // So many pushes are in sight.
 const WATCHED = 15_000; // For how long after a change pushes are expected that are not known yet.
 
-const day = (ms) => ms && new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+const day = (ms) => ms && local(ms, 10);
 const begins = (text) => text && new Date(`${text}T00:00`).getTime();
+/** What something is, with a word on it, and what stands at the end of its line. */
+const line = (name, note, ...end) => [h('span.grow', name, h('span.dim', ` ${note ?? ''}`)), end];
 const list = (rows) => h('ul.desk-list', rows.map((row) => h('li.row', row)));
 const part = (name, ...inside) => h('section.desk-part', h('h3', t(`board.${name}`)), inside);
 const pathOf = (guid) => `rooms/${seg(guid)}`;
@@ -103,9 +105,9 @@ export function desk({ cells, signal, refresh }) {
       h('div.desk-part', facts(labelled('board', { layout: room.layout, area: area(room.area), price: [money(room.price), h('span.dim', ` · ${money(room.price / room.area, 'yuan')}/m²`)], floor: room.floor })),
         room.moves.length > 0 && h('div.row.desk-moves', room.moves.filter((one) => one !== 'pay').map((one) => button(t(`board.move.${one}`), { kind: KINDS[one], small: KINDS[one] !== 'main', 'data-key': one, onclick: MOVES[one] })))),
       trade && [tradePart(trade), feesPart(trade)],
-      services.length > 0 && part('services', list(services.map((one) => [h('span.grow', h('b', t(`board.service.${one.kind}`)), h('span.dim', ` ${one.description}`)), when(one.at)]))),
+      services.length > 0 && part('services', list(services.map((one) => line(h('b', t(`board.service.${one.kind}`)), one.description, when(one.at))))),
       told,
-      earlier.length > 0 && h('details.desk-part', h('summary', t('board.earlier', { n: earlier.length })), list(earlier.map((one) => [h('span.grow', one.customer, h('span.dim', ` ${one.reason ?? ''}`)), when(one.at)]))));
+      earlier.length > 0 && h('details.desk-part', h('summary', t('board.earlier', { n: earlier.length })), list(earlier.map((one) => line(one.customer, one.reason, when(one.at))))));
     if (focused) (body.querySelector(`[data-key="${focused}"]`) ?? body.querySelector('h2')).focus({ preventScroll: true });
     pushes();
   }
@@ -116,8 +118,8 @@ export function desk({ cells, signal, refresh }) {
     return part('trade', h('ul.desk-buyers', buyers.map((one) => h('li', link(`customers/${one.id}`, one.name), h('span.dim', ` ${one.mobile}`)))),
       now && facts([[t(`shell.state.${state}`), h('b', money(now.amount, 'yuan'))], ...labelled('board', { payment: now.payment, at: when(now.at), signBy: day(now.signBy),
         consultant: consultant.name, opportunity: opportunity && link(`opportunities/${seg(opportunity.guid)}`, opportunity.status) })]),
-      papers.length > 1 && h('details', h('summary', t('board.papers', { n: papers.length })), list(papers.map(([kind, one]) => [
-        h('span.grow', h('b', t(`shell.state.${kind}`)), ` ${money(one.amount)} `, h('span.dim', one.open ? t('board.holds') : `${one.closeReason ?? ''} ${one.status ?? ''}`)), when(one.at)]))));
+      papers.length > 1 && h('details', h('summary', t('board.papers', { n: papers.length })), list(papers.map(([kind, one]) =>
+        line([h('b', t(`shell.state.${kind}`)), ` ${money(one.amount)}`], one.open ? t('board.holds') : `${one.closeReason ?? ''} ${one.status ?? ''}`, when(one.at))))));
   }
 
   const feesPart = ({ paid, owed, fees }) => part('fees', h('p.small', t('board.paidOf', { paid: money(paid), owed: money(owed) })), list(fees.map((fee) => [

@@ -6,8 +6,9 @@ import { money, number, percent } from '../format.js';
 import { keepInAddress } from '../routes.js';
 import { icon } from '../icons.js';
 import { viewHead, roomMark, figures } from '../components/head.js';
+import { shareBar } from '../components/chart.js';
 import { emptyState } from '../components/states.js';
-import { STATES, soldOf, shareOf, bar, ring, stateName } from './board-sums.js';
+import { STATES, soldOf, shareOf, ring, stateName } from './board-sums.js';
 import { grid } from './board-grid.js';
 import { desk } from './board-desk.js';
 import { wall } from './board-wall.js';
@@ -19,7 +20,7 @@ async function choose(root, { signal }) {
   const cards = rows.map(({ guid, name, code, city, phases, tally }) => h('a.panel.project-card', { href: `#/board/${seg(guid)}` },
     h('div.row', h('h2.grow', name), h('b', percent(shareOf(tally)))),
     h('p.dim.small', [city, code, t('board.rooms', { n: tally.rooms }), phases && t('board.phases', { n: phases })].filter(Boolean).join(' · ')),
-    bar(tally), h('p.small', t('board.cardSold', { n: soldOf(tally), amount: money(tally.amount), left: tally.available }))));
+    shareBar(tally), h('p.small', t('board.cardSold', { n: soldOf(tally), amount: money(tally.amount), left: tally.available }))));
   const none = emptyState({ glyph: 'search', title: t('shell.noneFound') });
   none.hidden = true;
   const search = h('input.input', { type: 'search', placeholder: t('board.searchProject'), 'aria-label': t('board.searchProject'), oninput() {

@@ -60,8 +60,8 @@ export async function show(root, given) {
     put(head, viewHead({
       title: j('title'),
       sub: [j('kept', { good: good.count, size: bytes(good.bytes), refused: refused.count }), missed > 0 && ` · ${j('missed', { n: missed })}`],
-      actions: [h('label.row', tail, j('live')), menuButton({ label: j('more'), items: [{ label: j('clear'), icon: 'trash', danger: true,
-        run: () => ask('journal.clear', () => del('journal'), () => Promise.all([draw(), table.reload()]), { danger: true }) }] })],
+      actions: [h('label.row', tail, j('live')), menuButton(j('more'), [{ label: j('clear'), icon: 'trash', danger: true,
+        run: () => ask('journal.clear', () => del('journal'), () => Promise.all([draw(), table.reload()]), { danger: true }) }])],
     }));
   }
 

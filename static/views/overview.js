@@ -16,17 +16,13 @@ const WINDOWS = ['10m', '1h', '24h', '7d'];
 const LONG = new Set(['24h', '7d']);
 const FIRST = 8;
 const sum = (list, of) => list.reduce((all, one) => all + of(one), 0);
-const rate = (count, { seconds }) => count / Math.max(1, seconds);
+const rate = (name, point) => point[name] / Math.max(1, point.seconds);
 // A rate as one reads it: 0, 0.3, 12, 4,120.
 const few = (value) => number(value, value > 0 && value < 10 ? 1 : 0);
 const ms = (value) => (value === null ? '—' : `${number(value, value < 10 ? 1 : 0)} ms`);
 
 // A small curve beside its numbers says nothing more to those who do not see it.
-function spark(values, height) {
-  const drawn = sparkLine(values.map((value) => ({ value })), { height });
-  drawn.ariaHidden = 'true';
-  return drawn;
-}
+const spark = (values, height, label) => sparkLine([{ values }], { height, label });
 
 export async function show(root, { query, signal }) {
   let chosen = WINDOWS.includes(query.get('window')) ? query.get('window') : '1h';
@@ -120,17 +116,17 @@ function warnings({ warnings: all, now }, backUp) {
 
 // ── Sales ──
 
-const tile = (label, value, note, spark, href) => h(href ? 'a.tile' : 'div.tile', { href }, h('span.dim', label), h('b', value), h('small.dim', note), spark);
+const tile = (name, value, note, curve, href) => h(href ? 'a.tile' : 'div.tile', { href }, h('span.dim', o(name)), h('b', value), h('small.dim', note), curve);
 
 function salesPanel({ days, rooms, projectsOnline }) {
   const [yesterday, today] = days.slice(-2);
-  const one = (name, href, amount) => tile(o(`today.${name}`), number(today[name]),
+  const one = (name, href, amount) => tile(`today.${name}`, number(today[name]),
     amount && today[name] ? money(today[amount]) : o('before', { n: yesterday[name], all: sum(days, (day) => day[name]) }),
-    sparkLine(days.map((day) => ({ value: day[name] })), { label: o('twoWeeks', { list: days.map((day) => day[name]).join(', ') }), height: 28 }), href);
+    spark(days.map((day) => day[name]), 28, o('twoWeeks', { list: days.map((day) => day[name]).join(', ') })), href);
   const states = ['signed', 'ordered', 'available', 'held'];
   return panel({ title: o('sales'), actions: link('board', o('toBoard')) },
     h('div.tiles', one('customers', '#/customers'), one('followUps', '#/opportunities'), one('ordered', '#/board', 'orderedAmount'), one('signed', '#/board', 'signedAmount')),
-    rooms.rooms > 0 && h('div.stack', shareBar(states.map((state) => ({ state, value: rooms[state], label: t(`shell.state.${state}`) }))),
+    rooms.rooms > 0 && h('div.stack', shareBar(rooms),
       h('p.row.small', states.map((state) => h('span.state-key', h('span.room', { dataset: { state } }, roomMark(state)), `${t(`shell.state.${state}`)} ${number(rooms[state])}`)),
         h('span.grow'), h('span.dim', o('soldFor', { share: percent((rooms.signed + rooms.ordered) / rooms.rooms), amount: money(rooms.amount), n: projectsOnline })))));
 }
@@ -145,20 +141,21 @@ function clock(at, long) {
 function traffic(now, chosen) {
   const { points, sum: total, recent } = now;
   const line = (of) => spark(points.map((point) => of(point) ?? 0), 28);
+  const rated = (name) => line((point) => rate(name, point));
   const span = o(`in.${chosen}`);
   const tiles = h('div.tiles',
-    tile(o('perSecond'), few(rate(recent.requests, recent)), o('requests', { n: total.requests, span }), line((point) => rate(point.requests, point)), '#/journal'),
-    tile(o('refused'), total.requests ? percent(total.refused / total.requests) : '—', total.faults ? o('faults', { n: total.faults }) : o('refusedCount', { n: total.refused }), line((point) => rate(point.refused, point)), '#/journal?outcome=refused'),
-    tile(o('latency'), ms(total.p99), o('median', { time: ms(total.p50) }), line((point) => point.p99)),
-    tile(o('writes'), few(rate(recent.writes, recent)), o('batch', { n: number(total.commits ? total.writes / total.commits : 0, 1) }), line((point) => rate(point.writes, point))),
-    tile(o('delivered'), number(total.delivered), total.undelivered ? o('undelivered', { n: total.undelivered }) : span, line((point) => rate(point.delivered, point)), '#/deliveries'));
+    tile('perSecond', few(rate('requests', recent)), o('requests', { n: total.requests, span }), rated('requests'), '#/journal'),
+    tile('refused', total.requests ? percent(total.refused / total.requests) : '—', total.faults ? o('faults', { n: total.faults }) : o('refusedCount', { n: total.refused }), rated('refused'), '#/journal?outcome=refused'),
+    tile('latency', ms(total.p99), o('median', { time: ms(total.p50) }), line((point) => point.p99)),
+    tile('writes', few(rate('writes', recent)), o('batch', { n: number(total.commits ? total.writes / total.commits : 0, 1) }), rated('writes')),
+    tile('delivered', number(total.delivered), total.undelivered ? o('undelivered', { n: total.undelivered }) : span, rated('delivered'), '#/deliveries'));
   return panel({ title: o('traffic') }, tiles, total.requests ? curve(points, chosen, total, span)
     : h('div.quiet', h('p.dim', o('quiet', { span })), h('code', 'dcbox call base_project_list')));
 }
 
 function curve(points, chosen, total, span) {
-  const lines = [{ points: points.map((point) => ({ value: rate(point.requests, point) })) }, { points: points.map((point) => ({ value: rate(point.refused, point) })), kind: 'bad' }];
-  const most = Math.max(...lines[0].points.map(({ value }) => value));
+  const [values, refused] = ['requests', 'refused'].map((name) => points.map((point) => rate(name, point)));
+  const most = Math.max(...values);
   // The top of the scale is a number one can read.
   const step = 10 ** Math.floor(Math.log10(most));
   const top = [1, 2, 5, 10].map((n) => n * step).find((n) => n >= most);
@@ -170,8 +167,8 @@ function curve(points, chosen, total, span) {
     onpointermove: ({ clientX }) => {
       const { left, width } = plot.getBoundingClientRect();
       const at = Math.max(0, Math.min(points.length - 1, Math.round(((clientX - left) / width) * (points.length - 1))));
-      const { at: begin, requests, refused, p99 } = points[at];
-      told.textContent = o('step', { time: clock(begin, far), n: requests, bad: refused, p99: ms(p99) });
+      const point = points[at];
+      told.textContent = o('step', { time: clock(point.at, far), n: point.requests, bad: point.refused, p99: ms(point.p99) });
       cursor.hidden = false;
       cursor.style.setProperty('--at', `${(at / (points.length - 1)) * 100}%`);
     },
@@ -179,7 +176,7 @@ function curve(points, chosen, total, span) {
       told.textContent = usual;
       cursor.hidden = true;
     },
-  }, sparkLine([], { lines, top, height: 132, label: o('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.plot-top', o('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
+  }, sparkLine([{ values }, { values: refused, kind: 'bad' }], { top, height: 132, label: o('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.plot-top', o('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
   const ticks = [0, 1, 2, 3, 4].map((n) => points[Math.round((n / 4) * (points.length - 1))].at);
   return h('figure.curve', h('figcaption.row.small', h('span.key', o('all')), h('span.key.bad', o('refusedKey')), h('span.grow'), told), plot,
     h('div.ticks', { 'aria-hidden': 'true' }, ticks.map((at) => h('small', clock(at, far)))));
@@ -188,22 +185,25 @@ function curve(points, chosen, total, span) {
 // ── By interface, application and errcode ──
 
 function uses({ interfaces, applications, codes }, chosen, all, again) {
-  const list = (name, rows, make) => {
-    const most = Math.max(1, ...rows.map((row) => row.requests ?? row.count));
+  const count = (row) => row.requests ?? row.count;
+  /** `look` gives what the journal is asked for and the row's name. */
+  const list = (name, rows, look) => {
+    const most = Math.max(1, ...rows.map(count));
     const shown = all.has(name) ? rows : rows.slice(0, FIRST);
     return panel({ title: o(name) }, rows.length ? h('ul.uses', shown.map((row) => {
-      const { label, href, count, bad } = make(row);
-      return h('li', h('a', { href }, h('span.clip', label), h('b.num', number(count)),
-        h('span.share', { style: { '--share': `${(count / most) * 100}%`, '--bad-share': `${(bad / count) * 100}%` } }),
+      const [query, label] = look(row);
+      const [n, bad] = [count(row), row.refused ?? row.count];
+      return h('li', link(`journal?${query}`, h('span.clip', label), h('b.num', number(n)),
+        h('span.share', { style: { '--share': `${(n / most) * 100}%`, '--bad-share': `${(bad / n) * 100}%` } }),
         row.curve && [spark(row.curve, 18), h('small.num', { class: bad ? 'bad' : 'dim' }, o(bad ? 'refusedCount' : 'noneRefused', { n: bad }))]));
     })) : h('p.dim', o('nobody', { span: o(`in.${chosen}`) })),
     rows.length > shown.length && button(o('more', { n: rows.length - shown.length }), { kind: 'quiet', small: true, onclick: () => { all.add(name); again(); } }));
   };
-  const known = ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? o(`cmd.${cmd}`) : lang() === 'zh' && title ? [`${title} `, h('code.dim.small', cmd)] : h('code', cmd));
   return h('div.panels',
-    list('interfaces', interfaces, (row) => ({ label: known(row), count: row.requests, bad: row.refused, href: `#/journal?${has(`overview.cmd.${row.cmd}`) ? 'outcome=refused' : `cmd=${row.cmd}`}` })),
-    list('applications', applications, (row) => ({ label: `${row.id} ${row.name ?? ''}`, count: row.requests, bad: row.refused, href: `#/journal?application=${row.id}` })),
-    codes.length > 0 && list('codes', codes, (row) => ({ label: [h('code', row.errcode), ' ', has(`overview.code.${row.errcode}`) && o(`code.${row.errcode}`)], count: row.count, bad: row.count, href: `#/journal?outcome=${row.errcode}` })));
+    list('interfaces', interfaces, ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? ['outcome=refused', o(`cmd.${cmd}`)]
+      : [`cmd=${cmd}`, lang() === 'zh' && title ? [`${title} `, h('code.dim.small', cmd)] : h('code', cmd)])),
+    list('applications', applications, ({ id, name }) => [`application=${id}`, `${id} ${name ?? ''}`]),
+    codes.length > 0 && list('codes', codes, ({ errcode }) => [`outcome=${errcode}`, [h('code', errcode), ' ', has(`overview.code.${errcode}`) && o(`code.${errcode}`)]]));
 }
 
 // ── What waits, and the store ──
