@@ -9,12 +9,10 @@ use oxc_minifier::{CompressOptions, MangleOptions, Minifier, MinifierOptions};
 use oxc_parser::Parser;
 use oxc_span::SourceType;
 
-use crate::names;
-
 /// A file's bytes made small by its kind; other kinds stay as they are.
 pub fn file(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(match name.rsplit_once('.').map_or("", |(_, kind)| kind) {
-        "js" => names::as_taken(&script(&String::from_utf8(bytes)?)?)?.into_bytes(),
+        "js" => script(&String::from_utf8(bytes)?)?.into_bytes(),
         "css" => minifier::css::minify(&String::from_utf8(bytes)?)?.to_string().into_bytes(),
         "json" => serde_json::to_vec(&serde_json::from_slice::<serde_json::Value>(&bytes)?)?,
         _ => bytes,
@@ -22,7 +20,7 @@ pub fn file(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Box<dyn Error>> {
 }
 
 /// Reads a module; its first error is told with the line.
-pub fn read<'a>(memory: &'a Allocator, source: &'a str) -> Result<Program<'a>, String> {
+fn read<'a>(memory: &'a Allocator, source: &'a str) -> Result<Program<'a>, String> {
     let parsed = Parser::new(memory, source, SourceType::mjs()).parse();
     match parsed.errors.into_iter().next() {
         Some(error) => Err(format!("{:?}", error.with_source_code(source.to_string()))),
