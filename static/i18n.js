@@ -50,6 +50,9 @@ export const t = (key, values = {}) => (find(key) ?? key)
     return typeof value === 'number' ? value.toLocaleString(locale()) : String(value ?? whole);
   });
 
+/** The texts of one group: `const say = words('board')`, then `say('found', {n: 3})`. */
+export const words = (group) => (key, values) => t(`${group}.${key}`, values);
+
 /** Options for a choice, each with its text under `stem`: worded('shell.state', ['held']) → [['held', '自持']]. */
 export const worded = (stem, values) => values.map((value) => [value, t(`${stem}.${value}`)]);
 

@@ -1,6 +1,6 @@
 // A table whose pages, order, search and filters the server makes. On a narrow screen its rows are cards.
 import { h, put, released, roving } from '../dom.js';
-import { t } from '../i18n.js';
+import { t, words } from '../i18n.js';
 import { get } from '../api.js';
 import { icon, iconButton } from '../icons.js';
 import { addressQuery, keepInAddress, go } from '../routes.js';
@@ -8,6 +8,7 @@ import { emptyState, failed } from './states.js';
 import { button } from './button.js';
 import { filterControls, filterValues } from './table-filters.js';
 
+const say = words('shell');
 const SIZES = [20, 50, 100, 200];
 const natural = (text) => (/^[1-9]\d*$/.test(text) ? Number(text) : undefined);
 const controls = (part) => [...part.querySelectorAll('a, button, input, select')];
@@ -39,9 +40,9 @@ export function dataTable({ group, labels = group, label = t(`${group}.title`), 
   const words = search && h('input.input', { type: 'search', placeholder: search, 'aria-label': search, value: now.q,
     onkeydown: (event) => event.key === 'ArrowDown' && body.querySelector('[tabindex="0"]')?.focus() });
   const sortable = fixed ? [] : columns.filter((column) => column.sort);
-  const order = sortable.length > 0 && h('select.input.table-order', { 'aria-label': t('shell.sortBy') }, sortable.map((column) => [
-    h('option', { value: column.sort }, `${column.label} · ${t('shell.ascending')}`),
-    h('option', { value: `-${column.sort}` }, `${column.label} · ${t('shell.descending')}`)]));
+  const order = sortable.length > 0 && h('select.input.table-order', { 'aria-label': say('sortBy') }, sortable.map((column) => [
+    h('option', { value: column.sort }, `${column.label} · ${say('ascending')}`),
+    h('option', { value: `-${column.sort}` }, `${column.label} · ${say('descending')}`)]));
   const form = h('form', { autocomplete: 'off', onsubmit: (event) => event.preventDefault(), oninput: ({ target }) => {
     clearTimeout(typing);
     typing = setTimeout(() => set(target === order ? { sort: order.value } : { q: words ? words.value.trim() : now.q }), /search|text/.test(target.type) ? 200 : 0);
@@ -49,7 +50,7 @@ export function dataTable({ group, labels = group, label = t(`${group}.title`), 
   words && h('div.table-search', icon('search', 18), words, h('kbd', { 'aria-hidden': 'true' }, '/')),
   filterControls(filters, labels, kept), order);
 
-  const pick = bulk && h('input', { type: 'checkbox', 'aria-label': t('shell.selectAll'), onchange: () => choosePage(pick.checked) });
+  const pick = bulk && h('input', { type: 'checkbox', 'aria-label': say('selectAll'), onchange: () => choosePage(pick.checked) });
   const heads = columns.map(head);
   const body = h('tbody', { onkeydown: press, onclick: (event) => {
     // A press on something of its own, or the end of marking a text, opens nothing.
@@ -160,7 +161,7 @@ export function dataTable({ group, labels = group, label = t(`${group}.title`), 
     const asked = now.q || Object.values(filterValues(form, filters)).some(Boolean);
     if (rows.length) redo(note);
     else redo(note, `none ${Boolean(asked)}`, emptyState(asked
-      ? { glyph: 'search', title: t('shell.noneFound'), text: t('shell.noneFoundText'), action: button(t('shell.clearFilters'), { onclick: clear }) } : empty));
+      ? { glyph: 'search', title: say('noneFound'), text: say('noneFoundText'), action: button(say('clearFilters'), { onclick: clear }) } : empty));
     scroller.hidden = foot.hidden = rows.length === 0;
     drawFoot();
     drawBulk();
@@ -171,7 +172,7 @@ export function dataTable({ group, labels = group, label = t(`${group}.title`), 
     const shows = JSON.stringify(row);
     const name = key(row);
     const element = old?.element ?? h('tr', { tabindex: -1, dataset: { id: name }, class: (href || open) && 'opens' },
-      bulk && h('td.pick', h('input', { type: 'checkbox', tabindex: -1, 'aria-label': t('shell.selectRow'), onchange: ({ target }) => choose(name, target.checked) })),
+      bulk && h('td.pick', h('input', { type: 'checkbox', tabindex: -1, 'aria-label': say('selectRow'), onchange: ({ target }) => choose(name, target.checked) })),
       columns.map((column) => h('td', { class: column.marks.join(' '), dataset: { label: column.label } })));
     if (bulk) mark(element, row);
     if (old?.shows === shows) return old;
@@ -196,12 +197,12 @@ export function dataTable({ group, labels = group, label = t(`${group}.title`), 
   function drawFoot() {
     const first = (now.page - 1) * now.size;
     const pages = Math.max(1, Math.ceil(total / now.size));
-    const step = (name, glyph, to) => iconButton(glyph, t(`shell.${name}`), () => set({ page: to }), { size: 18, disabled: to < 1 || to > pages });
+    const step = (name, glyph, to) => iconButton(glyph, say(`${name}`), () => set({ page: to }), { size: 18, disabled: to < 1 || to > pages });
     const sizes = [...new Set([...SIZES, now.size])].sort((a, b) => a - b);
-    redo(foot, [first, rows.length, total, now.size].join(), h('span', { role: 'status' }, t('shell.rows', { from: first + 1, to: first + rows.length, total })),
-      total > Math.min(now.size, SIZES[0]) && h('nav.row', { 'aria-label': t('shell.pages') },
-        h('select.input', { 'aria-label': t('shell.perPage'), value: now.size, onchange: (event) => set({ size: Number(event.target.value) }) },
-          sizes.map((n) => h('option', { value: n }, t('shell.size', { n })))),
+    redo(foot, [first, rows.length, total, now.size].join(), h('span', { role: 'status' }, say('rows', { from: first + 1, to: first + rows.length, total })),
+      total > Math.min(now.size, SIZES[0]) && h('nav.row', { 'aria-label': say('pages') },
+        h('select.input', { 'aria-label': say('perPage'), value: now.size, onchange: (event) => set({ size: Number(event.target.value) }) },
+          sizes.map((n) => h('option', { value: n }, say('size', { n })))),
         step('previousPage', 'left', now.page - 1), h('span', `${now.page} / ${pages}`), step('nextPage', 'right', now.page + 1)));
   }
 
@@ -236,12 +237,12 @@ export function dataTable({ group, labels = group, label = t(`${group}.title`), 
     pick.checked = rows.length > 0 && rows.every(isChosen);
     pick.indeterminate = n > 0 && !pick.checked;
     bulkBar.hidden = n === 0;
-    redo(bulkBar, [n, total, pick.checked, all].join(), h('b', t('shell.selected', { n })),
-      pick.checked && !all && total > rows.length && button(t('shell.selectTotal', { n: total }), { kind: 'quiet', small: true, onclick: () => drawChosen(true) }),
+    redo(bulkBar, [n, total, pick.checked, all].join(), h('b', say('selected', { n })),
+      pick.checked && !all && total > rows.length && button(say('selectTotal', { n: total }), { kind: 'quiet', small: true, onclick: () => drawChosen(true) }),
       h('span.grow'),
       bulk.map((one) => button(one.label, { kind: one.danger ? 'danger' : '', icon: one.icon, small: true,
         onclick: () => one.run({ ids: [...chosen], all, query: state(), total: n }) })),
-      button(t('shell.clearSelection'), { kind: 'quiet', small: true, onclick: () => choosePage(false) }));
+      button(say('clearSelection'), { kind: 'quiet', small: true, onclick: () => choosePage(false) }));
   }
 
   function press(event) {

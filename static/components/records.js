@@ -1,6 +1,6 @@
 // What the views of customers, leads, opportunities, consultants and base data share. Texts: group `record`.
 import { h, link } from '../dom.js';
-import { t, has, labelled } from '../i18n.js';
+import { t, has, labelled, words } from '../i18n.js';
 import { get, post, seg } from '../api.js';
 import { addressQuery } from '../routes.js';
 import { money, stamp, when } from '../format.js';
@@ -8,20 +8,22 @@ import { dataTable } from './data-table.js';
 import { secretField } from './button.js';
 import { badge, facts, panel, viewHead } from './head.js';
 
+const say = words('record');
+
 /** A link to a record: to('leads', guid, 'name'). */
 export const to = (kind, id, name = id) => link(`${kind}/${seg(id)}`, name);
 export const customer = (one) => one && to('customers', one.id, one.name);
 export const consultant = (one) => to('consultants', one.guid, one.name);
 
 /** A code in words: word('gender', 1). What has none stands as it is. */
-export const word = (group, code) => (has(`record.${group}.${code}`) ? t(`record.${group}.${code}`) : code);
-export const yes = (is) => t(is ? 'record.yes' : 'record.no');
+export const word = (group, code) => (has(`record.${group}.${code}`) ? say(`${group}.${code}`) : code);
+export const yes = (is) => say(is ? 'yes' : 'no');
 export const day = (ms) => stamp(ms).slice(0, 10);
-export const names = (list) => list.map((one) => one.name ?? one).join(t('record.comma')) || '—';
+export const names = (list) => list.map((one) => one.name ?? one).join(say('comma')) || '—';
 
 /** A masked number that the server tells whole when asked, which it keeps: path is the record's, field one of its answer. */
 export const masked = (path, text, field = 'mobile') => text
-  && secretField({ masked: text, label: t(`record.${field}`), reveal: async () => (await post(`${path}/reveal`))[field] });
+  && secretField({ masked: text, label: say(`${field}`), reveal: async () => (await post(`${path}/reveal`))[field] });
 
 const guids = (rows) => rows.map(({ guid, name }) => [guid, name]);
 
@@ -36,10 +38,10 @@ export const consultantFilter = () => ['consultant', async () => {
 
 /** A filter's choice of these values, in the words of a group, or as they are. */
 export const choice = (name, values, group) => [name, values.map((value) => [value, word(group, value)])];
-export const flag = (name, on, off) => [name, [['true', t(`record.${on}`)], ['false', t(`record.${off}`)]], { label: t(`record.flag.${name}`) }];
+export const flag = (name, on, off) => [name, [['true', say(`${on}`)], ['false', say(`${off}`)]], { label: say(`flag.${name}`) }];
 
 export const openBadge = (row) => badge(row.status, row.open ? 'good' : '');
-export const able = (on) => badge(t(on ? 'record.enabled' : 'record.disabled'), on ? 'good' : 'bad');
+export const able = (on) => badge(say(on ? 'enabled' : 'disabled'), on ? 'good' : 'bad');
 
 // Columns as the table takes them.
 export const moment = (key) => [`${key} sort`, (row) => when(row[key])];
@@ -69,9 +71,9 @@ const UNDER = {
   assignments: [[who, project, whose, 'sourceApp', moment('created')]],
   appointments: [['name lead', 'mobile mono', project, 'comment', moment('visitAt'), moment('reported')]],
   attributes: [[['attribute lead', (row) => row.attribute.name], ['category', (row) => word('category', row.category)],
-    ['values', (row) => names(row.values)], ['project', (row) => row.project?.name ?? t('record.group')], whose, moment('created')]],
+    ['values', (row) => names(row.values)], ['project', (row) => row.project?.name ?? say('group')], whose, moment('created')]],
   pushes: [[['id lead', (row) => to('deliveries', row.id)], 'cmd mono', ['application', (row) => `${row.applicationId} ${row.application}`],
-    'record mono minor', ['state', (row) => badge(t(`record.push.${row.state}`), STATES[row.state])], 'attempts num', moment('created'), moment('finished')]],
+    'record mono minor', ['state', (row) => badge(say(`push.${row.state}`), STATES[row.state])], 'attempts num', moment('created'), moment('finished')]],
 };
 
 /** All records of a kind: `name` is their place in the address, the API's path and the group of their texts. */
@@ -81,24 +83,24 @@ export function listView(root, name, given) {
   return table;
 }
 
-const newestOf = ({ rows, total }) => total > rows.length && h('p.dim', t('record.newest', { n: rows.length, total }));
+const newestOf = ({ rows, total }) => total > rows.length && h('p.dim', say('newest', { n: rows.length, total }));
 
 /** The newest of something as a table: {rows, total} of a record, as what it is shown. */
-export function newest(found, name, label = t(`record.${name}`)) {
+export function newest(found, name, label = say(`${name}`)) {
   const [columns, kind] = UNDER[name];
   return [dataTable({ label, labels: 'record', columns, rows: found.rows, href: kind && ((row) => `#/${kind}/${row.guid}`), size: 100 }), newestOf(found)];
 }
 
 /** A tab with the number of what is in it. */
-export const counted = (id, { total }, show) => ({ id, label: `${t(`record.${id}`)} ${total}`, show: (part) => part.append(...show().flat().filter(Boolean)) });
-export const newestTab = (id, data) => counted(id, data[id], () => newest(data[id], id === 'partnerOf' ? 'opportunities' : id, t(`record.${id}`)));
+export const counted = (id, { total }, show) => ({ id, label: `${say(`${id}`)} ${total}`, show: (part) => part.append(...show().flat().filter(Boolean)) });
+export const newestTab = (id, data) => counted(id, data[id], () => newest(data[id], id === 'partnerOf' ? 'opportunities' : id, say(`${id}`)));
 export const tradesTab = ({ trades }, none) => counted('trades', trades, () => (trades.total ? [trades.rows.map(tradePanel), newestOf(trades)] : [h('p.dim', none)]));
 
 /** What was said and done, the newest first. */
 const timeline = (said) => [h('ol.timeline', said.rows.map((one) => h('li',
   h('div.row', h('b', word('follow', one.kind)), when(one.at), badge(one.will, 'plain'), h('span.dim', consultant(one.consultant))),
   h('p', one.content), one.keyActions && h('p', one.keyActions.split(';').map((action) => [badge(action, 'good'), ' '])),
-  h('p.dim.small', one.remark), one.nextDay && h('p.small', t('record.next', { day: one.nextDay }), one.nextContent && ` · ${one.nextContent}`)))),
+  h('p.dim.small', one.remark), one.nextDay && h('p.small', say('next', { day: one.nextDay }), one.nextContent && ` · ${one.nextContent}`)))),
 newestOf(said)];
 
 /** An opportunity's facts. */
@@ -108,22 +110,22 @@ export function storyFacts({ opportunity, partners, related, topic, customerSour
     customer: customer(opportunity.customer), consultant: consultant(opportunity.consultant), partners: all(partners, consultant), related: all(related, customer),
     will: `${opportunity.firstWill} → ${opportunity.will}`, source: opportunity.source, topic, customerSource, agency: agencyName,
     localHousehold: localHousehold === null ? null : yes(localHousehold), socialSecurityYears, nextFollowUp: opportunity.nextFollowUp && day(opportunity.nextFollowUp),
-    lostReason: lostReason && `${lostReason} · ${day(lostAt)}`, lead: leadGuid && to('leads', leadGuid, t('record.open')), sourceApp, created: when(opportunity.created) }));
+    lostReason: lostReason && `${lostReason} · ${day(lostAt)}`, lead: leadGuid && to('leads', leadGuid, say('open')), sourceApp, created: when(opportunity.created) }));
 }
 
-export const followUps = (story) => (story.followUps.total ? timeline(story.followUps) : h('p.dim', t('record.noFollowUps')));
+export const followUps = (story) => (story.followUps.total ? timeline(story.followUps) : h('p.dim', say('noFollowUps')));
 
 /** A trade with its papers and its money. */
-const tradePanel = (trade) => panel({ title: trade.room.name, actions: badge(t(`record.trade.${trade.state}`), { ordered: 'warn', signed: 'good' }[trade.state]) },
+const tradePanel = (trade) => panel({ title: trade.room.name, actions: badge(say(`trade.${trade.state}`), { ordered: 'warn', signed: 'good' }[trade.state]) },
   h('div.panels', facts([...labelled('record', { parties: trade.parties.map((one) => [customer(one), ' ']), project: trade.project.name, consultant: consultant(trade.consultant),
-    opportunity: trade.opportunityGuid && to('opportunities', trade.opportunityGuid, t('record.open')) }),
-    ...['orders', 'contracts'].flatMap((kind) => trade[kind].map((paper) => [t(`record.${kind}`),
-      [money(paper.amount), ' · ', paper.payment, ' · ', day(paper.at), ' ', paper.open ? badge(t('record.stands'), 'good') : h('span.dim', [word('paper', paper.status ?? 'signed'), paper.closeReason].filter(Boolean).join(' · '))]])),
+    opportunity: trade.opportunityGuid && to('opportunities', trade.opportunityGuid, say('open')) }),
+    ...['orders', 'contracts'].flatMap((kind) => trade[kind].map((paper) => [say(`${kind}`),
+      [money(paper.amount), ' · ', paper.payment, ' · ', day(paper.at), ' ', paper.open ? badge(say('stands'), 'good') : h('span.dim', [word('paper', paper.status ?? 'signed'), paper.closeReason].filter(Boolean).join(' · '))]])),
     ...trade.services.map((one) => [word('service', one.kind), `${day(one.at)} · ${one.description}`])]),
-  trade.fees.length > 0 && h('div.fees', h('table', { 'aria-label': t('record.fees') },
-    h('thead', h('tr', h('th', { scope: 'col' }, t('record.fees')), ['amount', 'balance', 'due'].map((name) => h('th.num', { scope: 'col' }, t(`record.${name}`))))),
-    h('tbody', trade.fees.map((fee) => h('tr', h('td', fee.item, fee.reminders > 0 && h('span.dim', ` · ${t('record.reminded', { n: fee.reminders })}`)),
-      h('td.num', money(fee.amount, 'yuan')), h('td.num', fee.balance ? h('b', money(fee.balance, 'yuan')) : h('span.dim', t('record.paid'))), h('td.num', day(fee.due)))))))));
+  trade.fees.length > 0 && h('div.fees', h('table', { 'aria-label': say('fees') },
+    h('thead', h('tr', h('th', { scope: 'col' }, say('fees')), ['amount', 'balance', 'due'].map((name) => h('th.num', { scope: 'col' }, say(`${name}`))))),
+    h('tbody', trade.fees.map((fee) => h('tr', h('td', fee.item, fee.reminders > 0 && h('span.dim', ` · ${say('reminded', { n: fee.reminders })}`)),
+      h('td.num', money(fee.amount, 'yuan')), h('td.num', fee.balance ? h('b', money(fee.balance, 'yuan')) : h('span.dim', say('paid'))), h('td.num', day(fee.due)))))))));
 
 /** A link to what operators did to a record. */
-export const history = (id) => h('a.button', { href: `#/audit?subject=${seg(id)}` }, t('record.history'));
+export const history = (id) => h('a.button', { href: `#/audit?subject=${seg(id)}` }, say('history'));

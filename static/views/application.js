@@ -1,18 +1,12 @@
 // One application: what it is, its keys, what it may call and is told, and a request that works.
-import { h, link, put, released } from '../dom.js';
-import { t, texts, labelled } from '../i18n.js';
-import { get, post, patch, live } from '../api.js';
-import { ago, when, number, duration } from '../format.js';
-import { tabs } from '../components/tabs.js';
-import { ask, openDialog } from '../components/dialog.js';
-import { viewHead, panel, badge, facts } from '../components/head.js';
-import { button } from '../components/button.js';
-import { makeForm } from '../components/form.js';
-import { skeleton, failed } from '../components/states.js';
-import { toast } from '../components/toast.js';
+import {
+  h, link, put, released, t, texts, labelled, get, post, patch, live, ago, when, number, duration, viewHead, panel, badge, facts, skeleton, failed,
+  button, ask, openDialog, makeForm, tabs, toast, words,
+} from '../page.js';
 import { callbackBadge } from './apps.js';
 import { gathered } from './delivery-words.js';
 
+const say = words('application');
 const VERDICTS = { delivered: 'good', refused: 'warn', unreachable: 'bad', bad_answer: 'bad' };
 
 export async function show(root, { params, signal }) {
@@ -38,7 +32,7 @@ export async function show(root, { params, signal }) {
   live.on('delivery', ({ applicationId }) => applicationId === site.app.id && soon(), signal);
 
   // Parts that only some come for are fetched when somebody does.
-  const part = (id, file) => ({ id, label: t(`application.${id}`), async show(place, ends) {
+  const part = (id, file) => ({ id, label: say(`${id}`), async show(place, ends) {
     put(place, skeleton());
     const load = async () => {
       const parts = file ? await import(`./${file}.js`) : { settings };
@@ -48,24 +42,24 @@ export async function show(root, { params, signal }) {
     try { await load(); } catch (error) { if (!ends.aborted) put(place, failed(error, load)); }
   } });
   root.append(head, tabs([part('settings'), part('keys', 'application-keys'), part('interfaces', 'application-matrix'), part('messages', 'application-matrix'), part('example', 'application-keys')],
-    { label: t('application.parts'), signal }));
+    { label: say('parts'), signal }));
 }
 
 const waitingLink = ({ id }, text) => link(`deliveries?application=${id}&state=waiting`, text);
 
 function top({ app, path }, reload) {
   const turn = () => patch(path, { enabled: !app.enabled });
-  const toggle = button(t(app.enabled ? 'application.disable' : 'application.enable'), {
+  const toggle = button(say(app.enabled ? 'disable' : 'enable'), {
     onclick: () => (app.enabled ? ask('application.disable', turn, reload, { values: { name: app.name }, danger: true }) : turn().then(reload)) });
-  const ping = app.callback && button(t('application.ping'), { icon: 'deliveries', onclick: () => test(path) });
+  const ping = app.callback && button(say('ping'), { icon: 'deliveries', onclick: () => test(path) });
   return h('div.stack',
     viewHead({ title: `${app.id} ${app.name}`, sub: [link('apps', t('apps.title')), ` · ${t(`apps.class.${app.class}`)}`], actions: [ping, toggle] }),
     h('div.row.app-signs',
       app.enabled ? badge(t('apps.enabled'), 'good') : badge(t('apps.disabled'), 'none'),
       app.callback && app.enabled && callbackBadge({ ...app, health: app.health.state }),
-      app.rotation && link(`apps/${app.id}?tab=keys`, badge(t('application.until', { time: duration(Math.max(0, app.rotation.until - Date.now())) }), 'warn')),
+      app.rotation && link(`apps/${app.id}?tab=keys`, badge(say('until', { time: duration(Math.max(0, app.rotation.until - Date.now())) }), 'warn')),
       h('span.dim', t('apps.seen'), ' ', app.seen ? ago(app.seen) : t('apps.never')),
-      waitingLink(app, t('application.waiting', { n: app.backlog })),
+      waitingLink(app, say('waiting', { n: app.backlog })),
       link(`journal?application=${app.id}`, t('shell.nav.journal'))));
 }
 
@@ -73,11 +67,11 @@ function top({ app, path }, reload) {
 export async function test(path, keys) {
   const came = await post(`${path}/ping`, keys ? { keys } : {});
   await openDialog({
-    title: t('application.pinged'),
+    title: say('pinged'),
     body: [
-      h('p', { class: `notice ${came.verdict === 'delivered' ? '' : VERDICTS[came.verdict]}`, role: 'status' }, t(`application.verdict.${came.verdict}`, { n: String(came.errcode) })),
-      facts([[t('apps.callback'), h('code', came.callback)], [t('application.took'), `${number(came.milliseconds, 1)} ms`], ['errcode', came.errcode === null ? null : String(came.errcode)]]),
-      came.answer && h('div', h('h3', t('application.answer')), h('pre', came.answer)),
+      h('p', { class: `notice ${came.verdict === 'delivered' ? '' : VERDICTS[came.verdict]}`, role: 'status' }, say(`verdict.${came.verdict}`, { n: String(came.errcode) })),
+      facts([[t('apps.callback'), h('code', came.callback)], [say('took'), `${number(came.milliseconds, 1)} ms`], ['errcode', came.errcode === null ? null : String(came.errcode)]]),
+      came.answer && h('div', h('h3', say('answer')), h('pre', came.answer)),
     ],
   }).done;
 }
@@ -92,8 +86,8 @@ function settings(root, site) {
       group: 'application', value: { name, callback, allow: allow.join('\n') },
       fields: {
         name: { label: t('apps.name'), maxLength: 50, wide: true },
-        callback: { optional: true, maxLength: 500, wide: true, placeholder: 'https://', hint: t('application.callbackHint') },
-        allow: { optional: true, maxLength: 5000, kind: 'area', placeholder: '10.1.2.3\n10.1.0.0/16', hint: t('application.allowHint') },
+        callback: { optional: true, maxLength: 500, wide: true, placeholder: 'https://', hint: say('callbackHint') },
+        allow: { optional: true, maxLength: 5000, kind: 'area', placeholder: '10.1.2.3\n10.1.0.0/16', hint: say('allowHint') },
       },
       async submit(value) {
         const networks = lines(value.allow);
@@ -101,11 +95,11 @@ function settings(root, site) {
           await patch(path, { name: value.name, callback: value.callback ?? null, allow: networks });
         } catch (problem) {
           const [, at] = (problem.field ?? '').split('/');
-          if (problem.field === 'callback') problem.message = t('application.badCallback');
-          if (at) problem.message = t('application.badNetwork', { text: networks[at] });
+          if (problem.field === 'callback') problem.message = say('badCallback');
+          if (at) problem.message = say('badNetwork', { text: networks[at] });
           throw problem;
         }
-        toast(t('application.saved'));
+        toast(say('saved'));
         dirty = false;
         await reload();
       },
@@ -117,21 +111,21 @@ function settings(root, site) {
   let formed = '';
   let health = facts([]);
   const place = h('div');
-  const hint = h('div', h('p.dim', t('application.listenText')), h('pre', `dcbox listen --app ${site.app.id}`));
+  const hint = h('div', h('p.dim', say('listenText')), h('pre', `dcbox listen --app ${site.app.id}`));
   const draw = () => {
     const { app } = site;
     const is = JSON.stringify([app.name, app.callback, app.allow]);
     if (!dirty && is !== formed) put(place, form());
     if (!dirty) formed = is;
     const { state, since, failures, nextProbe } = app.health;
-    const next = facts([[t('apps.callback'), app.callback ? callbackBadge({ ...app, health: state }) : t('application.noCallbackText')],
+    const next = facts([[t('apps.callback'), app.callback ? callbackBadge({ ...app, health: state }) : say('noCallbackText')],
       ...labelled('application', { since: since && when(since), failures: failures || null, nextProbe: nextProbe && state === 'open' ? when(nextProbe) : null }),
-      [t('apps.backlog'), waitingLink(app, number(app.backlog))], [t('apps.seen'), app.seen ? when(app.seen) : t('apps.never')], [t('application.created'), when(app.created)]]);
+      [t('apps.backlog'), waitingLink(app, number(app.backlog))], [t('apps.seen'), app.seen ? when(app.seen) : t('apps.never')], [say('created'), when(app.created)]]);
     health.replaceWith(next);
     health = next;
     hint.hidden = Boolean(app.callback);
   };
-  root.append(h('div.panels', panel({ title: t('application.settings') }, place), panel({ title: t('application.state') }, health, hint)));
+  root.append(h('div.panels', panel({ title: say('settings') }, place), panel({ title: say('state') }, health, hint)));
   draw();
   site.changed.addEventListener('change', draw, { signal });
 }

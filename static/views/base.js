@@ -1,12 +1,7 @@
 // Base data: what stands still while customers come and go, a tab for each kind.
-import { h } from '../dom.js';
-import { t, texts, labelled, worded } from '../i18n.js';
-import { addressQuery, keepInAddress } from '../routes.js';
-import { area, money, number } from '../format.js';
-import { dataTable } from '../components/data-table.js';
-import { openDialog } from '../components/dialog.js';
-import { viewHead, badge, facts, roomState } from '../components/head.js';
-import { tabs } from '../components/tabs.js';
+import {
+  h, t, texts, labelled, worded, area, money, number, addressQuery, keepInAddress, viewHead, badge, facts, roomState, dataTable, openDialog, tabs,
+} from '../page.js';
 import * as record from '../components/records.js';
 
 const labelledAs = (label, words) => [words, null, { label: t(label) }];

@@ -1,17 +1,11 @@
 // The desk: a room with its trade, what can be done now, and what applications were told of it.
-import { h, link, put, released } from '../dom.js';
-import { t, has, labelled } from '../i18n.js';
-import { get, post, put as set, live, isAbort, seg } from '../api.js';
-import { money, area, local, when } from '../format.js';
-import { keepInAddress } from '../routes.js';
-import { icon, iconButton } from '../icons.js';
-import { badge, facts, roomState } from '../components/head.js';
-import { button } from '../components/button.js';
-import { confirm, formDialog } from '../components/dialog.js';
-import { failed, skeleton } from '../components/states.js';
-import { toast } from '../components/toast.js';
+import {
+  h, link, put, released, t, has, labelled, get, post, replace, live, isAbort, seg, money, area, local, when, icon, iconButton, keepInAddress,
+  badge, facts, roomState, failed, skeleton, button, confirm, formDialog, toast, words,
+} from '../page.js';
 import { buyersDialog } from './board-buyers.js';
 
+const say = words('board');
 const PAYMENTS = ['按揭贷款', '一次性付款', '公积金贷款', '组合贷款', '分期付款'];
 const KINDS = { order: 'main', sign: 'main', return: 'quiet', void: 'quiet' };
 const FIRST = 8; // So many pushes are in sight.
@@ -22,7 +16,7 @@ const begins = (text) => text && new Date(`${text}T00:00`).getTime();
 /** What something is, with a word on it, and what stands at the end of its line. */
 const line = (name, note, ...end) => [h('span.grow', name, h('span.dim', ` ${note ?? ''}`)), end];
 const list = (rows) => h('ul.desk-list', rows.map((row) => h('li.row', row)));
-const part = (name, ...inside) => h('section.desk-part', h('h3', t(`board.${name}`)), inside);
+const part = (name, ...inside) => h('section.desk-part', h('h3', say(`${name}`)), inside);
 const pathOf = (guid) => `rooms/${seg(guid)}`;
 // What forms ask for.
 const AMOUNT = { kind: 'money', minimum: 1, maximum: 9_999_999_999_999 };
@@ -31,8 +25,8 @@ const PAYMENT = { kind: 'choice', options: PAYMENTS.map((value) => [value, value
 /** {element, open(guid)}: a panel beside the board, or a sheet over it where there is no room beside. */
 export function desk({ cells, signal, refresh }) {
   const body = h('div');
-  const told = h('section.desk-part', { 'aria-label': t('board.pushes') });
-  const element = h('dialog.desk', { 'aria-label': t('board.desk'), oncancel: leave, onkeydown: (event) => event.key === 'Escape' && leave(event), onclick: ({ target }) => target === element && close() }, body);
+  const told = h('section.desk-part', { 'aria-label': say('pushes') });
+  const element = h('dialog.desk', { 'aria-label': say('desk'), oncancel: leave, onkeydown: (event) => event.key === 'Escape' && leave(event), onclick: ({ target }) => target === element && close() }, body);
   const wide = matchMedia('(min-width: 1100px)');
   let room = null;
   let guid = null;
@@ -103,11 +97,11 @@ export function desk({ cells, signal, refresh }) {
     put(body,
       h('header.desk-head', h('div.grow', h('h2', { tabIndex: -1 }, `${room.building} ${room.unit ?? ''} ${room.number}`), h('p.dim.small', room.project)), roomState(room.state), iconButton('close', t('shell.close'), close)),
       h('div.desk-part', facts(labelled('board', { layout: room.layout, area: area(room.area), price: [money(room.price), h('span.dim', ` · ${money(room.price / room.area, 'yuan')}/m²`)], floor: room.floor })),
-        room.moves.length > 0 && h('div.row.desk-moves', room.moves.filter((one) => one !== 'pay').map((one) => button(t(`board.move.${one}`), { kind: KINDS[one], small: KINDS[one] !== 'main', 'data-key': one, onclick: MOVES[one] })))),
+        room.moves.length > 0 && h('div.row.desk-moves', room.moves.filter((one) => one !== 'pay').map((one) => button(say(`move.${one}`), { kind: KINDS[one], small: KINDS[one] !== 'main', 'data-key': one, onclick: MOVES[one] })))),
       trade && [tradePart(trade), feesPart(trade)],
-      services.length > 0 && part('services', list(services.map((one) => line(h('b', t(`board.service.${one.kind}`)), one.description, when(one.at))))),
+      services.length > 0 && part('services', list(services.map((one) => line(h('b', say(`service.${one.kind}`)), one.description, when(one.at))))),
       told,
-      earlier.length > 0 && h('details.desk-part', h('summary', t('board.earlier', { n: earlier.length })), list(earlier.map((one) => line(one.customer, one.reason, when(one.at))))));
+      earlier.length > 0 && h('details.desk-part', h('summary', say('earlier', { n: earlier.length })), list(earlier.map((one) => line(one.customer, one.reason, when(one.at))))));
     if (focused) (body.querySelector(`[data-key="${focused}"]`) ?? body.querySelector('h2')).focus({ preventScroll: true });
     pushes();
   }
@@ -118,34 +112,34 @@ export function desk({ cells, signal, refresh }) {
     return part('trade', h('ul.desk-buyers', buyers.map((one) => h('li', link(`customers/${one.id}`, one.name), h('span.dim', ` ${one.mobile}`)))),
       now && facts([[t(`shell.state.${state}`), h('b', money(now.amount, 'yuan'))], ...labelled('board', { payment: now.payment, at: when(now.at), signBy: day(now.signBy),
         consultant: consultant.name, opportunity: opportunity && link(`opportunities/${seg(opportunity.guid)}`, opportunity.status) })]),
-      papers.length > 1 && h('details', h('summary', t('board.papers', { n: papers.length })), list(papers.map(([kind, one]) =>
-        line([h('b', t(`shell.state.${kind}`)), ` ${money(one.amount)}`], one.open ? t('board.holds') : `${one.closeReason ?? ''} ${one.status ?? ''}`, when(one.at))))));
+      papers.length > 1 && h('details', h('summary', say('papers', { n: papers.length })), list(papers.map(([kind, one]) =>
+        line([h('b', t(`shell.state.${kind}`)), ` ${money(one.amount)}`], one.open ? say('holds') : `${one.closeReason ?? ''} ${one.status ?? ''}`, when(one.at))))));
   }
 
-  const feesPart = ({ paid, owed, fees }) => part('fees', h('p.small', t('board.paidOf', { paid: money(paid), owed: money(owed) })), list(fees.map((fee) => [
-    h('span.grow', h('b', fee.item), h('span.dim.small', ` ${t('board.dueOn', { day: day(fee.due) })}`), h('span.fee-bar', { style: { '--paid': 1 - fee.balance / Math.max(1, fee.amount) } })),
-    h('span.num', money(fee.amount), fee.balance > 0 && fee.balance < fee.amount && h('small.dim', ` ${t('board.owed', { amount: money(fee.balance) })}`)),
-    fee.balance > 0 ? button(t('board.move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) }) : h('span.fee-paid', icon('check', 16), h('span.sr', t('board.paid')))])));
+  const feesPart = ({ paid, owed, fees }) => part('fees', h('p.small', say('paidOf', { paid: money(paid), owed: money(owed) })), list(fees.map((fee) => [
+    h('span.grow', h('b', fee.item), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`), h('span.fee-bar', { style: { '--paid': 1 - fee.balance / Math.max(1, fee.amount) } })),
+    h('span.num', money(fee.amount), fee.balance > 0 && fee.balance < fee.amount && h('small.dim', ` ${say('owed', { amount: money(fee.balance) })}`)),
+    fee.balance > 0 ? button(say('move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) }) : h('span.fee-paid', icon('check', 16), h('span.sr', say('paid')))])));
 
   function drawPushes({ trade, untold, rows }) {
     known = new Set(rows.map((one) => one.id));
     if (!trade) return put(told);
-    const state = ({ state: now, attempts }) => (now === 'pending' && attempts ? badge(t('board.push.again', { n: attempts }), 'bad')
-      : badge(t(`board.push.${now}`), { delivered: 'good', pending: 'warn', parked: 'bad' }[now]));
-    const shown = (some) => list(some.map((one) => [h('span.grow', link(`deliveries/${one.id}`, has(`board.cmd.${one.cmd}`) ? t(`board.cmd.${one.cmd}`) : one.cmd), h('span.dim.small', ` ${one.application} · `, when(one.finished ?? one.created)),
-      one.reason && one.state !== 'delivered' && h('span.push-reason', [t(`board.verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))), state(one)]));
+    const state = ({ state: now, attempts }) => (now === 'pending' && attempts ? badge(say('push.again', { n: attempts }), 'bad')
+      : badge(say(`push.${now}`), { delivered: 'good', pending: 'warn', parked: 'bad' }[now]));
+    const shown = (some) => list(some.map((one) => [h('span.grow', link(`deliveries/${one.id}`, has(`board.cmd.${one.cmd}`) ? say(`cmd.${one.cmd}`) : one.cmd), h('span.dim.small', ` ${one.application} · `, when(one.finished ?? one.created)),
+      one.reason && one.state !== 'delivered' && h('span.push-reason', [say(`verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))), state(one)]));
     const count = (...states) => rows.filter((one) => states.includes(one.state)).length;
     const open = told.querySelector('details')?.open;
-    return put(told, h('h3', t('board.pushes')), untold > 0 && h('p.dim.small', t('board.untold', { n: untold })),
-      rows.length ? [h('p.small', t('board.pushCounts', { delivered: count('delivered'), pending: count('pending'), parked: count('parked', 'dropped') })), shown(rows.slice(0, FIRST))] : !untold && h('p.dim.small', t('board.noPushes')),
-      rows.length > FIRST && h('details', { open }, h('summary', t('board.more', { n: rows.length - FIRST })), shown(rows.slice(FIRST))));
+    return put(told, h('h3', say('pushes')), untold > 0 && h('p.dim.small', say('untold', { n: untold })),
+      rows.length ? [h('p.small', say('pushCounts', { delivered: count('delivered'), pending: count('pending'), parked: count('parked', 'dropped') })), shown(rows.slice(0, FIRST))] : !untold && h('p.dim.small', say('noPushes')),
+      rows.length > FIRST && h('details', { open }, h('summary', say('more', { n: rows.length - FIRST })), shown(rows.slice(FIRST))));
   }
 
   /** Does something and shows what came of it: the room that is answered may be another one. */
   async function act(name, work) {
     const answer = await work;
     since = Date.now();
-    toast(t(`board.done.${name}`, { room: answer.number }));
+    toast(say(`done.${name}`, { room: answer.number }));
     if (answer.guid !== guid) turn(answer.guid);
     draw(answer);
     refresh();
@@ -153,14 +147,14 @@ export function desk({ cells, signal, refresh }) {
   }
   const ofRoom = (rest, sent) => post(`${pathOf(room.guid)}/${rest}`, sent);
   const ofTrade = (rest) => `trades/${seg(room.trade.guid)}/${rest}`;
-  const title = (name) => `${t(`board.move.${name}`)} · ${room.building} ${room.number}`;
+  const title = (name) => `${say(`move.${name}`)} · ${room.building} ${room.number}`;
   /** A form that does `name` with what `run` sends. */
-  const form = (name, fields, run, more, dialog = formDialog) => dialog(`board.move.${name}`, { title: title(name), label: t(`board.move.${name}`),
-    intro: has(`board.intro.${name}`) && t(`board.intro.${name}`), fields, ...more, run: (value) => act(name, run(value)) });
+  const form = (name, fields, run, more, dialog = formDialog) => dialog(`board.move.${name}`, { title: title(name), label: say(`move.${name}`),
+    intro: has(`board.intro.${name}`) && say(`intro.${name}`), fields, ...more, run: (value) => act(name, run(value)) });
   const end = (name) => () => form(name, { reason: { optional: true, maxLength: 64 } }, (value) => post(ofTrade(name), value), { danger: true });
-  const change = (name) => (value) => set(ofTrade(name), value);
+  const change = (name) => (value) => replace(ofTrade(name), value);
   const pay = (fee) => form('pay', { amount: { ...AMOUNT, maximum: fee.balance } }, (value) => post(`fees/${seg(fee.guid)}/payments`, value),
-    { value: { amount: fee.balance }, intro: t('board.intro.payOf', { item: fee.item, owed: money(fee.balance, 'yuan') }) });
+    { value: { amount: fee.balance }, intro: say('intro.payOf', { item: fee.item, owed: money(fee.balance, 'yuan') }) });
 
   const MOVES = {
     hold: () => act('hold', ofRoom('hold')),
@@ -168,8 +162,8 @@ export function desk({ cells, signal, refresh }) {
     return: end('return'),
     void: end('void'),
     async sign() {
-      const said = t('board.signText', { amount: money(room.trade.amount, 'yuan'), name: room.trade.buyers.map((one) => one.name).join('、') });
-      if (await confirm({ title: title('sign'), text: said, label: t('board.move.sign') })) await act('sign', post(ofTrade('sign')));
+      const said = say('signText', { amount: money(room.trade.amount, 'yuan'), name: room.trade.buyers.map((one) => one.name).join('、') });
+      if (await confirm({ title: title('sign'), text: said, label: say('move.sign') })) await act('sign', post(ofTrade('sign')));
     },
     price: () => form('price', { amount: AMOUNT }, change('price'), { value: { amount: room.trade.amount } }),
     payment: () => form('payment', { payment: PAYMENT }, change('payment')),
@@ -178,7 +172,7 @@ export function desk({ cells, signal, refresh }) {
       const here = cells.get(room.guid)?.phase;
       const options = [...cells.values()].filter((cell) => cell.phase === here && ['available', 'held'].includes(cell.room.state))
         .map(({ name, room: one }) => [one.guid, [name, one.layout, area(one.area), money(one.price)].join(' · ')]);
-      return form('room', { room: { kind: 'choice', label: t('board.newRoom'), options, wide: true }, amount: { ...AMOUNT, optional: true, hint: t('board.listPriceHint') } }, change('room'));
+      return form('room', { room: { kind: 'choice', label: say('newRoom'), options, wide: true }, amount: { ...AMOUNT, optional: true, hint: say('listPriceHint') } }, change('room'));
     },
     fee: () => form('fee', { item: { maxLength: 50, placeholder: '维修基金' }, amount: AMOUNT, due: { kind: 'day' } },
       (value) => post(ofTrade('fees'), { ...value, due: begins(value.due) }), { value: { due: day(Date.now()) } }),
@@ -187,7 +181,7 @@ export function desk({ cells, signal, refresh }) {
       const { rows } = await get(`projects/${seg(room.projectGuid)}/sellers`, { query: { size: 200 }, signal });
       const optional = { optional: true };
       await form('order', {
-        consultant: { kind: 'choice', ...optional, hint: t('board.consultantHint'), options: rows.map((one) => [one.guid, one.name]) },
+        consultant: { kind: 'choice', ...optional, hint: say('consultantHint'), options: rows.map((one) => [one.guid, one.name]) },
         amount: { ...AMOUNT, ...optional }, payment: { ...PAYMENT, ...optional }, signBy: { kind: 'day', ...optional },
       }, (value) => ofRoom('order', { ...value, signBy: begins(value.signBy) }),
       { project: room.projectGuid, chosen: [], value: { amount: room.price, payment: PAYMENTS[0], signBy: day(Date.now() + 15 * 86_400_000) } }, buyersDialog);

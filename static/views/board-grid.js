@@ -1,8 +1,5 @@
 // Buildings as grids of rooms, from the top floor down. Made in one go; a change touches single cells.
-import { h, put } from '../dom.js';
-import { t } from '../i18n.js';
-import { area, money, percent } from '../format.js';
-import { shareBar } from '../components/chart.js';
+import { h, put, area, money, percent, shareBar } from '../page.js';
 import { shareOf, soldOf, stateName } from './board-sums.js';
 
 /** Shops and garages: few rows, and a place of their own under the towers. */

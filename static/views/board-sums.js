@@ -1,7 +1,5 @@
 // How far rooms are sold, as numbers and drawn.
-import { h, svg } from '../dom.js';
-import { t } from '../i18n.js';
-import { percent } from '../format.js';
+import { h, svg, t, percent } from '../page.js';
 
 export const STATES = ['available', 'held', 'ordered', 'signed'];
 export const stateName = (state) => t(`shell.state.${state}`);

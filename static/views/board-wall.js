@@ -1,11 +1,5 @@
 // The board on a wall: one screen, nothing to press, readable from across the room.
-import { h, put } from '../dom.js';
-import { t, lang } from '../i18n.js';
-import { seg } from '../api.js';
-import { money, number, written } from '../format.js';
-import { iconButton } from '../icons.js';
-import { go } from '../routes.js';
-import { roomMark, roomState } from '../components/head.js';
+import { h, put, t, lang, seg, money, number, written, iconButton, go, roomMark, roomState } from '../page.js';
 import { ring, STATES, stateName } from './board-sums.js';
 import { towers, isLow, size } from './board-grid.js';
 

@@ -1,22 +1,18 @@
 // Consultants: all of them, or one with their work; disabled and enabled again.
-import { h, put, link } from '../dom.js';
-import { t, texts, labelled } from '../i18n.js';
-import { get, patch, seg } from '../api.js';
-import { when, number } from '../format.js';
-import { ask } from '../components/dialog.js';
-import { viewHead, panel, facts, figures } from '../components/head.js';
-import { button } from '../components/button.js';
-import { tabs } from '../components/tabs.js';
-import { toast } from '../components/toast.js';
+import {
+  h, put, link, texts, labelled, get, patch, seg, when, number, viewHead, panel, facts, figures, button, ask, tabs, toast, words,
+} from '../page.js';
 import * as record from '../components/records.js';
+
+const say = words('consultants');
 
 /** Disables, after a question, since that takes something away, or enables. */
 function changer({ guid, name, disabled }, done) {
   const change = () => patch(`consultants/${seg(guid)}`, { disabled: !disabled });
-  return button(t(disabled ? 'consultants.enable' : 'consultants.disable'), { small: true, async onclick() {
+  return button(say(disabled ? 'enable' : 'disable'), { small: true, async onclick() {
     if (!disabled) return ask('consultants.disable', change, done, { values: { name }, danger: true });
     await change();
-    toast(t('consultants.enableDone', { name }));
+    toast(say('enableDone', { name }));
     return done();
   } });
 }
@@ -42,10 +38,10 @@ async function consultant(root, guid, signal) {
     root.querySelector('button').focus();
   };
   put(root, viewHead({ title: name, sub: h('code', code), actions: [record.able(!disabled), record.history(guid), changer(data.consultant, again)] }),
-    h('div.panels', panel({ title: t('consultants.facts') }, facts([...labelled('record', { mobile: record.masked(path, mobile), gender: record.word('gender', gender) }),
+    h('div.panels', panel({ title: say('facts') }, facts([...labelled('record', { mobile: record.masked(path, mobile), gender: record.word('gender', gender) }),
       ...places.map((place) => [place.project.name, [place.station.name, h('span.dim', ` · ${place.agency.name}`)]]), ...labelled('record', { created: when(created), changed: when(changed) })])),
-    panel({ title: t('consultants.work') }, figures(labelled('record', { customers: of('customers', data.customers), leads: of('leads', data.leads),
+    panel({ title: say('work') }, figures(labelled('record', { customers: of('customers', data.customers), leads: of('leads', data.leads),
       opportunities: of('opportunities', data.opportunities), isOpen: of('opportunities', data.open, '&open=true') })))),
-    tabs([record.tradesTab(data, t('consultants.noTrades')), record.newestTab('partnerOf', data), record.newestTab('recommendations', data), record.newestTab('assignments', data)],
-      { label: t('consultants.history'), signal }));
+    tabs([record.tradesTab(data, say('noTrades')), record.newestTab('partnerOf', data), record.newestTab('recommendations', data), record.newestTab('assignments', data)],
+      { label: say('history'), signal }));
 }

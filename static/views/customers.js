@@ -1,7 +1,5 @@
 // All customers of the group.
-import { h } from '../dom.js';
-import { t, texts } from '../i18n.js';
-import { badge } from '../components/head.js';
+import { h, t, texts, badge } from '../page.js';
 import { choice, consultantFilter, listView, moment, names, projectFilter } from '../components/records.js';
 
 export const marks = (one) => [one.kind === 2 && badge(t('record.company'), 'plain'), one.isStaff && badge(t('record.staff'), 'warn'),

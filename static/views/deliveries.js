@@ -1,19 +1,12 @@
 // Messages to applications: what waits and why, what can be done, how callbacks have done, history on request.
-import { h, link } from '../dom.js';
-import { t, worded } from '../i18n.js';
-import { get, post, seg, live } from '../api.js';
-import { ago, number, when, duration } from '../format.js';
-import { dataTable } from '../components/data-table.js';
-import { ask, formDialog } from '../components/dialog.js';
-import { viewHead, badge } from '../components/head.js';
-import { tabs } from '../components/tabs.js';
-import { button } from '../components/button.js';
-import { toast } from '../components/toast.js';
+import {
+  h, link, worded, get, post, seg, live, ago, number, when, duration, viewHead, badge, button, dataTable, ask, formDialog, tabs, toast, words,
+} from '../page.js';
 import { whyText, stateBadge, healthBadge, named, gathered } from './delivery-words.js';
 
 const STATES = ['waiting', 'pending', 'parked', 'delivered', 'dropped'];
 const deaf = ({ why }) => why?.code === 'no_callback';
-const d = (key, values) => t(`deliveries.${key}`, values);
+const say = words('deliveries');
 
 export async function show(root, given) {
   const { params, query, signal } = given;
@@ -25,13 +18,13 @@ export async function show(root, given) {
   const office = ['application sort', called];
   const ofOffice = ['application', choices];
   const states = worded('deliveries.state', STATES);
-  const stateHead = { label: d('stateHead') };
-  const message = { label: d('message') };
+  const stateHead = { label: say('stateHead') };
+  const message = { label: say('message') };
   const task = query.get('task');
   let shown;
 
   const backlog = dataTable({
-    label: d('backlog'), labels: 'deliveries', signal, size: 200, id: (row) => row.applicationId,
+    label: say('backlog'), labels: 'deliveries', signal, size: 200, id: (row) => row.applicationId,
     load: async (_, ends) => {
       // What was asked for already is drawn at once, so that nothing below it moves.
       const answer = first ?? await get('backlog', { signal: ends });
@@ -43,18 +36,18 @@ export async function show(root, given) {
     columns: [
       ['application lead', (row) => link(`deliveries?application=${row.applicationId}&state=waiting`, called(row))],
       ['callback', (row) => h('span.row', healthBadge(deaf(row) ? 'none' : row.state),
-        row.since && row.state !== 'healthy' && h('span.dim.small', d('since'), ' ', when(row.since)),
-        row.nextProbe && h('span.dim.small', d('nextProbe'), ' ', when(row.nextProbe)))],
+        row.since && row.state !== 'healthy' && h('span.dim.small', say('since'), ' ', when(row.since)),
+        row.nextProbe && h('span.dim.small', say('nextProbe'), ' ', when(row.nextProbe)))],
       ['pending num', (row) => number(row.pending)],
       ['parkedCount num', (row) => number(row.parked)],
       ['oldest', (row) => row.oldest && link(`deliveries/${row.oldest}`, ago(row.oldestCreated))],
       ['whyHead', (row) => row.why && (deaf(row) ? link(`apps/${row.applicationId}`, whyText(row.why)) : whyText(row.why))],
       ['resume', (row) => h('span.row',
-        /open|parked/.test(row.state) && button(d('resume'), { small: true, kind: 'main', onclick: () => ask('deliveries.resume', () => post(`backlog/${row.applicationId}/resume`), again, { values: { name: called(row) }, count: row.pending }) }),
-        row.waits > 0 && !deaf(row) && button(d('retryAll'), { small: true, onclick: () => tend('retry', { application: row.applicationId }, again) })), { label: '' }],
+        /open|parked/.test(row.state) && button(say('resume'), { small: true, kind: 'main', onclick: () => ask('deliveries.resume', () => post(`backlog/${row.applicationId}/resume`), again, { values: { name: called(row) }, count: row.pending }) }),
+        row.waits > 0 && !deaf(row) && button(say('retryAll'), { small: true, onclick: () => tend('retry', { application: row.applicationId }, again) })), { label: '' }],
     ],
     tone: (row) => ({ parked: 'bad', open: 'warn', failing: 'warn' })[row.state],
-    empty: { title: d('noBacklog'), text: d('noBacklogText') },
+    empty: { title: say('noBacklog'), text: say('noBacklogText') },
   });
 
   function again() {
@@ -64,50 +57,50 @@ export async function show(root, given) {
 
   const body = ({ ids, all, query: asked }) => (all ? which(asked) : { ids: ids.map(Number) });
   const messages = (ends) => dataTable({
-    group: 'deliveries', label: d('messages'), address: true, signal: ends, sort: '-id', query: { task }, href: (row) => `#/deliveries/${row.id}`,
+    group: 'deliveries', label: say('messages'), address: true, signal: ends, sort: '-id', query: { task }, href: (row) => `#/deliveries/${row.id}`,
     columns: [
       ['id sort num', null, { label: '#' }], ['cmd lead', named, message], office,
       ['record mono minor', (row) => h('div.long.clip', { title: row.record }, row.record)],
-      ['state', (row) => h('span.row', stateBadge(row), row.lane === 'history' && badge(d('lane.history'), 'plain'), row.why && h('span.dim.small', whyText(row.why))), stateHead],
+      ['state', (row) => h('span.row', stateBadge(row), row.lane === 'history' && badge(say('lane.history'), 'plain'), row.why && h('span.dim.small', whyText(row.why))), stateHead],
       'attempts sort num', ['created', (row) => when(row.created)],
     ],
     filters: [ofOffice, ['state', states, stateHead], ['cmd', kinds.map(({ cmd }) => [cmd, cmd]), message], ['record', 'text', { placeholder: 'customer:…' }], ['from', 'from'], ['to', 'to']],
     bulk: [
-      { label: d('retry'), icon: 'refresh', run: (chosen) => tend('retry', body(chosen), again) },
-      { label: d('drop'), icon: 'trash', danger: true, run: (chosen) => tend('drop', body(chosen), again) },
+      { label: say('retry'), icon: 'refresh', run: (chosen) => tend('retry', body(chosen), again) },
+      { label: say('drop'), icon: 'trash', danger: true, run: (chosen) => tend('drop', body(chosen), again) },
     ],
     tone: (row) => ({ parked: 'bad', dropped: 'off', pending: row.attempts > 0 && 'warn' })[row.state],
   });
 
   const changes = (ends) => dataTable({
-    label: d('changes'), labels: 'deliveries', path: 'endpoint-changes', signal: ends, search: d('searchChanges'), sort: '-at', id: (row) => `${row.applicationId} ${row.at}`, filters: [ofOffice],
+    label: say('changes'), labels: 'deliveries', path: 'endpoint-changes', signal: ends, search: say('searchChanges'), sort: '-at', id: (row) => `${row.applicationId} ${row.at}`, filters: [ofOffice],
     columns: [['at sort', (row) => when(row.at)], ['application lead', called], ['callback', (row) => h('span.row', healthBadge(row.from), '→', healthBadge(row.to))], ['reason', (row) => row.why]],
-    empty: { title: d('noChanges'), text: d('noChangesText') },
+    empty: { title: say('noChanges'), text: say('noChangesText') },
   });
 
   const history = (ends) => dataTable({
-    label: d('history'), labels: 'deliveries', path: 'history-tasks', signal: ends, search: d('searchTasks'), sort: '-created', href: (row) => `#/deliveries?task=${seg(row.id)}`, filters: [ofOffice],
+    label: say('history'), labels: 'deliveries', path: 'history-tasks', signal: ends, search: say('searchTasks'), sort: '-created', href: (row) => `#/deliveries?task=${seg(row.id)}`, filters: [ofOffice],
     columns: [
-      ['created sort', (row) => when(row.created), { label: d('asked') }],
+      ['created sort', (row) => when(row.created), { label: say('asked') }],
       ['task lead', (row) => row.name],
       office,
       ['message', (row) => row.kinds.map((cmd) => h('code.small', cmd, ' '))],
-      ['state sort', (row) => [badge(d(`task.${row.state}`), { done: 'good', failed: 'bad' }[row.state]), h('small.dim', ' ', row.remark)], stateHead],
+      ['state sort', (row) => [badge(say(`task.${row.state}`), { done: 'good', failed: 'bad' }[row.state]), h('small.dim', ' ', row.remark)], stateHead],
       ['progress', (row) => {
         const arrived = row.replayed - row.waiting - row.refused;
-        const text = d('arrived', { n: arrived, m: row.replayed });
-        return h('span.row', h('progress', { max: row.replayed || 1, value: arrived, 'aria-label': text }), text, row.refused > 0 && badge(d('refusedCount', { n: row.refused }), 'bad'));
+        const text = say('arrived', { n: arrived, m: row.replayed });
+        return h('span.row', h('progress', { max: row.replayed || 1, value: arrived, 'aria-label': text }), text, row.refused > 0 && badge(say('refusedCount', { n: row.refused }), 'bad'));
       }],
       ['took num minor', (row) => (row.finished ? duration(row.finished - row.created) : '—')],
     ],
-    empty: { title: d('noTasks'), text: d('noTasksText') },
+    empty: { title: say('noTasks'), text: say('noTasksText') },
   });
 
-  const tab = (id, make, before) => ({ id, label: d(id), show: (place, ends) => { place.append(...before ? [before] : [], shown = make(ends)); } });
+  const tab = (id, make, before) => ({ id, label: say(id), show: (place, ends) => { place.append(...before ? [before] : [], shown = make(ends)); } });
   root.append(
-    viewHead({ title: d('title'), sub: d('sub'), actions: button(d('range'), { icon: 'refresh', onclick: () => retryRange(choices, states, again) }) }),
+    viewHead({ title: say('title'), sub: say('sub'), actions: button(say('range'), { icon: 'refresh', onclick: () => retryRange(choices, states, again) }) }),
     backlog,
-    tabs([tab('messages', messages, task && h('p.notice', d('ofTask', { task }), ' ', link('deliveries', d('showAll')))), tab('changes', changes), tab('history', history)], { label: d('title'), signal }));
+    tabs([tab('messages', messages, task && h('p.notice', say('ofTask', { task }), ' ', link('deliveries', say('showAll')))), tab('changes', changes), tab('history', history)], { label: say('title'), signal }));
   const soon = gathered(again, signal);
   live.on('delivery application lost', soon, signal);
   live.on('audit', (told) => told.action.startsWith('delivery.') && soon(), signal);
@@ -125,7 +118,7 @@ function which({ sort: _, ...asked }) {
 /** Counts, asks, does it, and calls `done`: tend('retry' | 'drop', what, done). */
 export async function tend(way, what, done) {
   const { count } = await post(`deliveries/${way}`, { ...what, dryRun: true });
-  if (!count) return toast(d('nothing'), { kind: 'info' });
+  if (!count) return toast(say('nothing'), { kind: 'info' });
   return ask(`deliveries.${way}`, () => post(`deliveries/${way}`, what), done, { count, danger: way === 'drop' });
 }
 
@@ -134,7 +127,7 @@ async function retryRange(choices, states, done) {
   const time = { kind: 'time' };
   const what = await formDialog('deliveries.range', {
     value: { from: Date.now() - 3_600_000, to: Date.now() + 60_000, state: 'waiting' },
-    fields: { from: time, to: time, application: { kind: 'choice', optional: true, hint: d('orAll'), options: choices }, state: { kind: 'choice', label: d('stateHead'), options: states } },
+    fields: { from: time, to: time, application: { kind: 'choice', optional: true, hint: say('orAll'), options: choices }, state: { kind: 'choice', label: say('stateHead'), options: states } },
     run: (value) => value,
   });
   if (what) await tend('retry', what, done);

@@ -1,29 +1,22 @@
 // The last requests: who asked what, what came of it and why; live as they come in.
-import { h, link, put } from '../dom.js';
-import { t, has, lang } from '../i18n.js';
-import { get, del, seg, live } from '../api.js';
-import { addressQuery } from '../routes.js';
-import { bytes, duration, when } from '../format.js';
-import { dataTable } from '../components/data-table.js';
-import { ask } from '../components/dialog.js';
-import { viewHead, badge } from '../components/head.js';
-import { menuButton } from '../components/menu.js';
-import { emptyState } from '../components/states.js';
+import {
+  h, link, put, has, lang, get, del, seg, live, bytes, duration, when, addressQuery, viewHead, badge, emptyState, dataTable, ask, menuButton, words,
+} from '../page.js';
 import { gathered } from './delivery-words.js';
 
-const j = (key, values) => t(`journal.${key}`, values);
+const say = words('journal');
 const CODES = '1001 1002 1003 1004 1005 1006 1007 1008 1009 1010 1011 1012 1013 1015 2001 2002 2003 2004 4001 4002 4003 4004 4005 9001 9002 9003'.split(' ');
 
 /** What a request was answered with. */
-export const outcome = ({ errcode }) => (errcode ? badge(String(errcode), 'bad') : badge(j('good'), 'good'));
+export const outcome = ({ errcode }) => (errcode ? badge(String(errcode), 'bad') : badge(say('good'), 'good'));
 /** What an errcode is called; nothing where it has no name. */
-export const codeName = (errcode) => (has(`journal.code.${errcode}`) ? j(`code.${errcode}`) : '');
+export const codeName = (errcode) => (has(`journal.code.${errcode}`) ? say(`code.${errcode}`) : '');
 // The server's words are Chinese.
 const reason = ({ errcode, errmsg }) => (errcode === 0 ? h('span.dim', '—') : lang() === 'zh' ? errmsg : [codeName(errcode), h('small.dim.under', errmsg)]);
 /** The application that a request names, and whether it was it. */
 export const sender = ({ application, verified }) => h('span.nowrap',
-  application ? link(`apps/${seg(application)}`, application) : h('span.dim', j('nobody')),
-  !verified && [' ', h('small.dim', j('unverified'))]);
+  application ? link(`apps/${seg(application)}`, application) : h('span.dim', say('nobody')),
+  !verified && [' ', h('small.dim', say('unverified'))]);
 
 export async function show(root, given) {
   const { params, signal } = given;
@@ -31,7 +24,7 @@ export async function show(root, given) {
   const [fill, kinds, apps] = await Promise.all([get('journal', { signal }), get('interface-kinds', { signal }), get('applications', { query: { size: 200 }, signal })]);
   const head = h('div');
   if (!fill.on) {
-    root.append(viewHead({ title: j('title'), sub: j('sub') }), emptyState({ glyph: 'tray', title: j('off'), text: j('offText') }));
+    root.append(viewHead({ title: say('title'), sub: say('sub') }), emptyState({ glyph: 'tray', title: say('off'), text: say('offText') }));
     return undefined;
   }
   // Who asks for an application that is none of ours finds it all the same.
@@ -44,13 +37,13 @@ export async function show(root, given) {
     load: ({ outcome: chosen, ...query }, ends) => get('requests', { query: { ...query, [chosen === 'refused' ? 'refused' : 'errcode']: chosen === 'refused' || chosen }, signal: ends }),
     columns: [
       ['at sort', (row) => h('span.nowrap', when(row.at))], ['outcome', outcome], ['application', sender],
-      ['interface lead', (row) => (row.cmd ? [lang() === 'zh' && row.title, h('code.dim.small.under', row.cmd)] : j('unread'))],
+      ['interface lead', (row) => (row.cmd ? [lang() === 'zh' && row.title, h('code.dim.small.under', row.cmd)] : say('unread'))],
       ['why', reason], ['took sort num', (row) => h('span.nowrap', duration(row.took))], 'address mono minor',
     ],
     filters: [
-      ['outcome', [['refused', j('refused')], ['0', j('good')], ...CODES.map((code) => [code, `${code} ${codeName(code)}`])]], ['application', choices],
-      ['cmd', kinds.rows.map(({ cmd, title }) => [cmd, lang() === 'zh' ? title : cmd]), { label: j('interface') }],
-      ['mobile', 'text', { placeholder: j('mobileHint') }], ['from', 'from'], ['to', 'to'],
+      ['outcome', [['refused', say('refused')], ['0', say('good')], ...CODES.map((code) => [code, `${code} ${codeName(code)}`])]], ['application', choices],
+      ['cmd', kinds.rows.map(({ cmd, title }) => [cmd, lang() === 'zh' ? title : cmd]), { label: say('interface') }],
+      ['mobile', 'text', { placeholder: say('mobileHint') }], ['from', 'from'], ['to', 'to'],
     ],
     tone: (row) => row.errcode && 'bad',
   });
@@ -58,9 +51,9 @@ export async function show(root, given) {
   async function draw() {
     const { good, refused, missed } = await get('journal', { signal });
     put(head, viewHead({
-      title: j('title'),
-      sub: [j('kept', { good: good.count, size: bytes(good.bytes), refused: refused.count }), missed > 0 && ` · ${j('missed', { n: missed })}`],
-      actions: [h('label.row', tail, j('live')), menuButton(j('more'), [{ label: j('clear'), icon: 'trash', danger: true,
+      title: say('title'),
+      sub: [say('kept', { good: good.count, size: bytes(good.bytes), refused: refused.count }), missed > 0 && ` · ${say('missed', { n: missed })}`],
+      actions: [h('label.row', tail, say('live')), menuButton(say('more'), [{ label: say('clear'), icon: 'trash', danger: true,
         run: () => ask('journal.clear', () => del('journal'), () => Promise.all([draw(), table.reload()]), { danger: true }) }])],
     }));
   }

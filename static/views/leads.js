@@ -1,9 +1,5 @@
 // Leads: all of them, or one with what came of it.
-import { t, texts, labelled } from '../i18n.js';
-import { get, seg } from '../api.js';
-import { when } from '../format.js';
-import { viewHead, panel, facts, badge } from '../components/head.js';
-import { tabs } from '../components/tabs.js';
+import { t, texts, labelled, get, seg, when, viewHead, panel, facts, badge, tabs } from '../page.js';
 import * as record from '../components/records.js';
 
 export async function show(root, { params, signal }) {

@@ -1,9 +1,5 @@
 // Opportunities: all of them, or one with its follow-ups.
-import { t, texts } from '../i18n.js';
-import { get, seg } from '../api.js';
-import { viewHead, panel } from '../components/head.js';
-import { h } from '../dom.js';
-import { tabs } from '../components/tabs.js';
+import { h, t, texts, get, seg, viewHead, panel, tabs } from '../page.js';
 import * as record from '../components/records.js';
 
 const STATUSES = ['登记', '问询', '预约', '看房', '激活', '认购', '签约', '赢得', '丢失'];

@@ -1,17 +1,11 @@
 // The overview: what wants looking after, how sales go, what goes through, what waits, the store and its backups.
-import { h, link, put } from '../dom.js';
-import { t, has, lang, texts, labelled, worded } from '../i18n.js';
-import { get, post, live, isAbort } from '../api.js';
-import { number, percent, money, ago, bytes, duration, when } from '../format.js';
-import { keepInAddress } from '../routes.js';
-import { icon } from '../icons.js';
-import { viewHead, panel, facts, roomMark, segments } from '../components/head.js';
-import { button } from '../components/button.js';
-import { sparkLine, shareBar } from '../components/chart.js';
-import { toast } from '../components/toast.js';
+import {
+  h, link, put, t, has, lang, texts, labelled, worded, get, post, live, isAbort, number, percent, money, ago, bytes, duration, when, icon,
+  keepInAddress, viewHead, panel, facts, roomMark, segments, button, sparkLine, shareBar, toast, words,
+} from '../page.js';
 import { whyText, healthBadge, gathered } from './delivery-words.js';
 
-const o = (key, values) => t(`overview.${key}`, values);
+const say = words('overview');
 const WINDOWS = ['10m', '1h', '24h', '7d'];
 const LONG = new Set(['24h', '7d']);
 const FIRST = 8;
@@ -35,18 +29,18 @@ export async function show(root, { query, signal }) {
   const sub = h('span');
   const old = h('p.notice.warn', { hidden: true, role: 'status' });
   const parts = Object.fromEntries(['warnings', 'sales', 'traffic', 'uses', 'backlog', 'store'].map((name) => [name, h(`div.overview-${name}`)]));
-  const choice = segments(o('window'), worded('overview.window', WINDOWS), chosen, (value) => {
+  const choice = segments(say('window'), worded('overview.window', WINDOWS), chosen, (value) => {
     chosen = value;
     keepInAddress({ window: value });
     refresh(true);
   });
-  root.append(viewHead({ title: o('title'), sub, actions: choice }), old, ...Object.values(parts));
+  root.append(viewHead({ title: say('title'), sub, actions: choice }), old, ...Object.values(parts));
 
   // What somebody is in with the keyboard stays as it is until they have left.
   const fill = (name, force, ...made) => (force || !parts[name].contains(document.activeElement)) && put(parts[name], ...made);
 
   function draw(force) {
-    put(sub, o('sub', { version: now.version, up: duration(now.now - now.started), address: now.address }));
+    put(sub, say('sub', { version: now.version, up: duration(now.now - now.started), address: now.address }));
     fill('warnings', force, warnings(now, backUp));
     drawSales(force);
     fill('traffic', force, traffic(now, chosen));
@@ -67,14 +61,14 @@ export async function show(root, { query, signal }) {
       draw(force);
     } catch (error) {
       if (isAbort(error)) return;
-      old.textContent = o('old', { time: clock(asked, true) });
+      old.textContent = say('old', { time: clock(asked, true) });
       old.hidden = false;
     }
   }
 
   async function backUp() {
     const made = await post('backups');
-    toast(o('backedUp', { size: bytes(made.bytes) }));
+    toast(say('backedUp', { size: bytes(made.bytes) }));
     await refresh(true);
   }
 
@@ -104,31 +98,31 @@ const FIXES = {
 };
 
 function warnings({ warnings: all, now }, backUp) {
-  if (!all.length) return h('p.all-well', icon('check'), o('allWell'));
-  return h('ul.warnings', { 'aria-label': o('warnings') }, all.map(({ code, level, applications, count, at, detail }) => {
+  if (!all.length) return h('p.all-well', icon('check'), say('allWell'));
+  return h('ul.warnings', { 'aria-label': say('warnings') }, all.map(({ code, level, applications, count, at, detail }) => {
     const key = has(`overview.warn.${code}.${level}`) ? `warn.${code}.${level}` : `warn.${code}`;
-    const text = o(key, { apps: applications.join(lang() === 'zh' ? '、' : ', '), detail, n: count, size: bytes(count), ago: at && duration(Math.abs(now - at)), time: count && duration(count) });
-    return h(`li.${level}`, h('span.sign', { 'aria-hidden': 'true' }), h('span.sr', o(`level.${level}`)), h('span.grow', text),
-      FIXES[code] && link(FIXES[code](applications[0]), o(`fix.${code}`)),
-      /backup/.test(code) && button(o('backUp'), { small: true, onclick: backUp }));
+    const text = say(key, { apps: applications.join(lang() === 'zh' ? '、' : ', '), detail, n: count, size: bytes(count), ago: at && duration(Math.abs(now - at)), time: count && duration(count) });
+    return h(`li.${level}`, h('span.sign', { 'aria-hidden': 'true' }), h('span.sr', say(`level.${level}`)), h('span.grow', text),
+      FIXES[code] && link(FIXES[code](applications[0]), say(`fix.${code}`)),
+      /backup/.test(code) && button(say('backUp'), { small: true, onclick: backUp }));
   }));
 }
 
 // ── Sales ──
 
-const tile = (name, value, note, curve, href) => h(href ? 'a.tile' : 'div.tile', { href }, h('span.dim', o(name)), h('b', value), h('small.dim', note), curve);
+const tile = (name, value, note, curve, href) => h(href ? 'a.tile' : 'div.tile', { href }, h('span.dim', say(name)), h('b', value), h('small.dim', note), curve);
 
 function salesPanel({ days, rooms, projectsOnline }) {
   const [yesterday, today] = days.slice(-2);
   const one = (name, href, amount) => tile(`today.${name}`, number(today[name]),
-    amount && today[name] ? money(today[amount]) : o('before', { n: yesterday[name], all: sum(days, (day) => day[name]) }),
-    spark(days.map((day) => day[name]), 28, o('twoWeeks', { list: days.map((day) => day[name]).join(', ') })), href);
+    amount && today[name] ? money(today[amount]) : say('before', { n: yesterday[name], all: sum(days, (day) => day[name]) }),
+    spark(days.map((day) => day[name]), 28, say('twoWeeks', { list: days.map((day) => day[name]).join(', ') })), href);
   const states = ['signed', 'ordered', 'available', 'held'];
-  return panel({ title: o('sales'), actions: link('board', o('toBoard')) },
+  return panel({ title: say('sales'), actions: link('board', say('toBoard')) },
     h('div.tiles', one('customers', '#/customers'), one('followUps', '#/opportunities'), one('ordered', '#/board', 'orderedAmount'), one('signed', '#/board', 'signedAmount')),
     rooms.rooms > 0 && h('div.stack', shareBar(rooms),
       h('p.row.small', states.map((state) => h('span.state-key', h('span.room', { dataset: { state } }, roomMark(state)), `${t(`shell.state.${state}`)} ${number(rooms[state])}`)),
-        h('span.grow'), h('span.dim', o('soldFor', { share: percent((rooms.signed + rooms.ordered) / rooms.rooms), amount: money(rooms.amount), n: projectsOnline })))));
+        h('span.grow'), h('span.dim', say('soldFor', { share: percent((rooms.signed + rooms.ordered) / rooms.rooms), amount: money(rooms.amount), n: projectsOnline })))));
 }
 
 // ── What goes through ──
@@ -142,15 +136,15 @@ function traffic(now, chosen) {
   const { points, sum: total, recent } = now;
   const line = (of) => spark(points.map((point) => of(point) ?? 0), 28);
   const rated = (name) => line((point) => rate(name, point));
-  const span = o(`in.${chosen}`);
+  const span = say(`in.${chosen}`);
   const tiles = h('div.tiles',
-    tile('perSecond', few(rate('requests', recent)), o('requests', { n: total.requests, span }), rated('requests'), '#/journal'),
-    tile('refused', total.requests ? percent(total.refused / total.requests) : '—', total.faults ? o('faults', { n: total.faults }) : o('refusedCount', { n: total.refused }), rated('refused'), '#/journal?outcome=refused'),
-    tile('latency', ms(total.p99), o('median', { time: ms(total.p50) }), line((point) => point.p99)),
-    tile('writes', few(rate('writes', recent)), o('batch', { n: number(total.commits ? total.writes / total.commits : 0, 1) }), rated('writes')),
-    tile('delivered', number(total.delivered), total.undelivered ? o('undelivered', { n: total.undelivered }) : span, rated('delivered'), '#/deliveries'));
-  return panel({ title: o('traffic') }, tiles, total.requests ? curve(points, chosen, total, span)
-    : h('div.quiet', h('p.dim', o('quiet', { span })), h('code', 'dcbox call base_project_list')));
+    tile('perSecond', few(rate('requests', recent)), say('requests', { n: total.requests, span }), rated('requests'), '#/journal'),
+    tile('refused', total.requests ? percent(total.refused / total.requests) : '—', total.faults ? say('faults', { n: total.faults }) : say('refusedCount', { n: total.refused }), rated('refused'), '#/journal?outcome=refused'),
+    tile('latency', ms(total.p99), say('median', { time: ms(total.p50) }), line((point) => point.p99)),
+    tile('writes', few(rate('writes', recent)), say('batch', { n: number(total.commits ? total.writes / total.commits : 0, 1) }), rated('writes')),
+    tile('delivered', number(total.delivered), total.undelivered ? say('undelivered', { n: total.undelivered }) : span, rated('delivered'), '#/deliveries'));
+  return panel({ title: say('traffic') }, tiles, total.requests ? curve(points, chosen, total, span)
+    : h('div.quiet', h('p.dim', say('quiet', { span })), h('code', 'dcbox call base_project_list')));
 }
 
 function curve(points, chosen, total, span) {
@@ -160,7 +154,7 @@ function curve(points, chosen, total, span) {
   const step = 10 ** Math.floor(Math.log10(most));
   const top = [1, 2, 5, 10].map((n) => n * step).find((n) => n >= most);
   const far = { '10m': true, '7d': 'day' }[chosen];
-  const usual = o('curveHint');
+  const usual = say('curveHint');
   const told = h('span.dim.small', usual);
   const cursor = h('i.cursor', { hidden: true });
   const plot = h('div.plot', {
@@ -168,7 +162,7 @@ function curve(points, chosen, total, span) {
       const { left, width } = plot.getBoundingClientRect();
       const at = Math.max(0, Math.min(points.length - 1, Math.round(((clientX - left) / width) * (points.length - 1))));
       const point = points[at];
-      told.textContent = o('step', { time: clock(point.at, far), n: point.requests, bad: point.refused, p99: ms(point.p99) });
+      told.textContent = say('step', { time: clock(point.at, far), n: point.requests, bad: point.refused, p99: ms(point.p99) });
       cursor.hidden = false;
       cursor.style.setProperty('--at', `${(at / (points.length - 1)) * 100}%`);
     },
@@ -176,9 +170,9 @@ function curve(points, chosen, total, span) {
       told.textContent = usual;
       cursor.hidden = true;
     },
-  }, sparkLine([{ values }, { values: refused, kind: 'bad' }], { top, height: 132, label: o('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.plot-top', o('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
+  }, sparkLine([{ values }, { values: refused, kind: 'bad' }], { top, height: 132, label: say('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.plot-top', say('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
   const ticks = [0, 1, 2, 3, 4].map((n) => points[Math.round((n / 4) * (points.length - 1))].at);
-  return h('figure.curve', h('figcaption.row.small', h('span.key', o('all')), h('span.key.bad', o('refusedKey')), h('span.grow'), told), plot,
+  return h('figure.curve', h('figcaption.row.small', h('span.key', say('all')), h('span.key.bad', say('refusedKey')), h('span.grow'), told), plot,
     h('div.ticks', { 'aria-hidden': 'true' }, ticks.map((at) => h('small', clock(at, far)))));
 }
 
@@ -190,40 +184,40 @@ function uses({ interfaces, applications, codes }, chosen, all, again) {
   const list = (name, rows, look) => {
     const most = Math.max(1, ...rows.map(count));
     const shown = all.has(name) ? rows : rows.slice(0, FIRST);
-    return panel({ title: o(name) }, rows.length ? h('ul.uses', shown.map((row) => {
+    return panel({ title: say(name) }, rows.length ? h('ul.uses', shown.map((row) => {
       const [query, label] = look(row);
       const [n, bad] = [count(row), row.refused ?? row.count];
       return h('li', link(`journal?${query}`, h('span.clip', label), h('b.num', number(n)),
         h('span.share', { style: { '--share': `${(n / most) * 100}%`, '--bad-share': `${(bad / n) * 100}%` } }),
-        row.curve && [spark(row.curve, 18), h('small.num', { class: bad ? 'bad' : 'dim' }, o(bad ? 'refusedCount' : 'noneRefused', { n: bad }))]));
-    })) : h('p.dim', o('nobody', { span: o(`in.${chosen}`) })),
-    rows.length > shown.length && button(o('more', { n: rows.length - shown.length }), { kind: 'quiet', small: true, onclick: () => { all.add(name); again(); } }));
+        row.curve && [spark(row.curve, 18), h('small.num', { class: bad ? 'bad' : 'dim' }, say(bad ? 'refusedCount' : 'noneRefused', { n: bad }))]));
+    })) : h('p.dim', say('nobody', { span: say(`in.${chosen}`) })),
+    rows.length > shown.length && button(say('more', { n: rows.length - shown.length }), { kind: 'quiet', small: true, onclick: () => { all.add(name); again(); } }));
   };
   return h('div.panels',
-    list('interfaces', interfaces, ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? ['outcome=refused', o(`cmd.${cmd}`)]
+    list('interfaces', interfaces, ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? ['outcome=refused', say(`cmd.${cmd}`)]
       : [`cmd=${cmd}`, lang() === 'zh' && title ? [`${title} `, h('code.dim.small', cmd)] : h('code', cmd)])),
     list('applications', applications, ({ id, name }) => [`application=${id}`, `${id} ${name ?? ''}`]),
-    codes.length > 0 && list('codes', codes, ({ errcode }) => [`outcome=${errcode}`, [h('code', errcode), ' ', has(`overview.code.${errcode}`) && o(`code.${errcode}`)]]));
+    codes.length > 0 && list('codes', codes, ({ errcode }) => [`outcome=${errcode}`, [h('code', errcode), ' ', has(`overview.code.${errcode}`) && say(`code.${errcode}`)]]));
 }
 
 // ── What waits, and the store ──
 
 function backlog({ backlog: rows }) {
-  return panel({ title: o('backlog'), actions: link('deliveries', o('toDeliveries')) }, rows.length ? h('ul.waits', rows.map((row) => h('li',
+  return panel({ title: say('backlog'), actions: link('deliveries', say('toDeliveries')) }, rows.length ? h('ul.waits', rows.map((row) => h('li',
     link(waiting(row.applicationId), `${row.applicationId} ${row.name}`), healthBadge(row.state),
-    h('b.num', o('waiting', { n: row.pending + row.parked })),
-    h('span.dim.small', row.oldestCreated && [o('oldest'), ' ', ago(row.oldestCreated)], row.why && [' · ', whyText(row.why)]))))
-    : h('p.dim', o('nothingWaits')));
+    h('b.num', say('waiting', { n: row.pending + row.parked })),
+    h('span.dim.small', row.oldestCreated && [say('oldest'), ' ', ago(row.oldestCreated)], row.why && [' · ', whyText(row.why)]))))
+    : h('p.dim', say('nothingWaits')));
 }
 
 function store({ store: { folder, bytes: size, logBytes, diskFree }, backups: { rows, last, every, keep, running, failed }, started, version }, backUp, open) {
   return h('div.panels',
-    panel({ title: o('store') }, facts(labelled('overview', { size: `${bytes(size)}${logBytes > 1048576 ? o('log', { size: bytes(logBytes) }) : ''}`, free: diskFree === null ? null : bytes(diskFree),
+    panel({ title: say('store') }, facts(labelled('overview', { size: `${bytes(size)}${logBytes > 1048576 ? say('log', { size: bytes(logBytes) }) : ''}`, free: diskFree === null ? null : bytes(diskFree),
       folder: h('code', folder), started: when(started), version: `dcbox ${version}` }))),
-    panel({ title: o('backups'), actions: button(o('backUp'), { small: true, disabled: running, onclick: backUp }) },
-      facts(labelled('overview', { last: last ? [ago(last.at), ` · ${bytes(last.bytes)}`] : o('never'),
-        automatic: every ? o('every', { time: duration(every * 1000), n: keep }) : o('off'), failed: failed && h('span.bad', failed.why) })),
-      rows.length > 0 && h('details', { open }, h('summary', o('files', { n: rows.length })),
+    panel({ title: say('backups'), actions: button(say('backUp'), { small: true, disabled: running, onclick: backUp }) },
+      facts(labelled('overview', { last: last ? [ago(last.at), ` · ${bytes(last.bytes)}`] : say('never'),
+        automatic: every ? say('every', { time: duration(every * 1000), n: keep }) : say('off'), failed: failed && h('span.bad', failed.why) })),
+      rows.length > 0 && h('details', { open }, h('summary', say('files', { n: rows.length })),
         h('ul.files', rows.map((row) => h('li', h('code.small', row.file), h('span.dim.small.num', bytes(row.bytes)))))),
-      h('p.dim.small', o('restoreHint'), ' ', h('code', 'dcbox restore FILE'))));
+      h('p.dim.small', say('restoreHint'), ' ', h('code', 'dcbox restore FILE'))));
 }

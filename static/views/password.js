@@ -1,8 +1,5 @@
 // Setting the password: all at once after a one-time link, and from the settings.
-import { h } from '../dom.js';
-import { t } from '../i18n.js';
-import { get, put as send } from '../api.js';
-import { makeForm } from '../components/form.js';
+import { h, t, get, replace, makeForm } from '../page.js';
 import { doorway } from './sign-in.js';
 
 const NEW = { kind: 'password', autocomplete: 'new-password', minLength: 10, maxLength: 200 };
@@ -20,7 +17,7 @@ export function passwordForm({ current, done, head, ...look }) {
     async submit({ repeat, ...value }) {
       if (value.password !== repeat) return form.problem({ field: 'repeat', message: t('shell.notSame') });
       try {
-        await send('password', value);
+        await replace('password', value);
       } catch (problem) {
         return form.problem({ ...problem, message: problem.message, field: problem.code === 'wrong_password' ? 'current' : problem.field ?? 'password' });
       }

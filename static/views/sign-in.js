@@ -1,11 +1,6 @@
 // The door: a password, or what to do where there is none yet.
-import { h, put, svg } from '../dom.js';
-import { t, problemText } from '../i18n.js';
-import { post } from '../api.js';
+import { h, put, svg, t, problemText, post, duration, copyButton, makeForm } from '../page.js';
 import { brand, switches } from '../shell.js';
-import { duration } from '../format.js';
-import { copyButton } from '../components/button.js';
-import { makeForm } from '../components/form.js';
 
 /** What stands to the left: a façade by night, lit where rooms are sold. */
 function facade() {
