@@ -25,7 +25,7 @@ export async function show(root, { signal }) {
       ...choices.applications.map((office, at) => ['office', (row) => {
         // A cell once made stays, so that the focus stays on the switch that was pressed.
         const name = `${row.guid} ${office.id}`;
-        if (!cells.has(name)) cells.replace(name, makeCell(row, office));
+        if (!cells.has(name)) cells.set(name, makeCell(row, office));
         return cells.get(name)(row.cells[at]);
       }, { label: called(office) }]),
     ],
@@ -45,7 +45,7 @@ export async function show(root, { signal }) {
     });
     if (!found) return;
     const { what, count, projects } = found;
-    await ask(`projects.${way}`, () => post('projects/online', what), () => place.firstChild.replace({}), { values: { n: projects, count }, count });
+    await ask(`projects.${way}`, () => post('projects/online', what), () => place.firstChild.set({}), { values: { n: projects, count }, count });
   }
 
   build();
