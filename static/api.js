@@ -14,7 +14,7 @@ export const isAbort = (error) => error?.name === 'AbortError';
 
 export const get = (path, options) => send('GET', path, undefined, options);
 export const post = (path, body, options) => send('POST', path, body, options);
-export const put = (path, body, options) => send('PUT', path, body, options);
+export const replace = (path, body, options) => send('PUT', path, body, options);
 export const patch = (path, body, options) => send('PATCH', path, body, options);
 export const del = (path, options) => send('DELETE', path, undefined, options);
 

@@ -34,6 +34,9 @@ function make(language, tag, first, ...children) {
   return element;
 }
 
+/** A link to a view: link('apps/301', 'Xiamen'). */
+export const link = (path, ...children) => h('a', { href: `#/${path}` }, ...children);
+
 const isAbsent = (value) => (value ?? false) === false;
 const nodes = (children) => children.flat(Infinity).filter((child) => !isAbsent(child) && child !== true);
 

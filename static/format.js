@@ -52,11 +52,17 @@ export const duration = orNone((ms) => {
   }).join(' ').trim();
 });
 
+/** A time as the options of Intl.DateTimeFormat say. */
+export const written = (ms, options) => format('DateTimeFormat', options, ms);
+
+/** A time as <input> takes it: 2025-03-02T14:05, or so much of it. */
+export const local = (ms, length = 16) => new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, length);
+
 const SHORT = { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false };
 const FULL = { year: 'numeric', ...SHORT };
 
 /** 2025/03/02 14:05:09 */
-export const stamp = orNone((ms) => format('DateTimeFormat', FULL, ms));
+export const stamp = orNone((ms) => written(ms, FULL));
 
 function relative(ms) {
   const seconds = (ms - Date.now()) / 1000;
@@ -65,14 +71,17 @@ function relative(ms) {
   return format('RelativeTimeFormat', { numeric: 'auto' }, Math.trunc(seconds / size), unit);
 }
 
-/** A <time>: absolute, or `{relative: true}` "3 minutes ago", which keeps itself current. The other form is its title. */
-export function when(ms, { relative: isRelative = false } = {}) {
-  const full = stamp(ms);
-  if (full === '—') return h('span.dim', full);
-  const date = new Date(ms);
-  const thisYear = date.getFullYear() === new Date().getFullYear();
-  return h('time.when', { datetime: date.toISOString(), title: isRelative ? full : `${full} · ${relative(ms)}`, dataset: isRelative ? { ms } : {} },
-    isRelative ? relative(ms) : format('DateTimeFormat', thisYear ? SHORT : FULL, ms));
+const time = (ms, title, ...shown) => h('time.when', { datetime: new Date(ms).toISOString(), title }, ...shown);
+
+/** A <time>, its title says how long ago that was. */
+export const when = (ms) => (ms === null || ms === undefined ? h('span.dim', '—')
+  : time(ms, `${stamp(ms)} · ${relative(ms)}`, written(ms, new Date(ms).getFullYear() === new Date().getFullYear() ? SHORT : FULL)));
+
+/** A <time> as "3 minutes ago", which keeps itself current; its title is the time. */
+export function ago(ms) {
+  const element = time(ms, stamp(ms), relative(ms));
+  element.dataset.ms = ms;
+  return element;
 }
 
 setInterval(() => {

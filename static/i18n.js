@@ -50,6 +50,15 @@ export const t = (key, values = {}) => (find(key) ?? key)
     return typeof value === 'number' ? value.toLocaleString(locale()) : String(value ?? whole);
   });
 
+/** The texts of one group: `const say = words('board')`, then `say('found', {n: 3})`. */
+export const words = (group) => (key, values) => t(`${group}.${key}`, values);
+
+/** Options for a choice, each with its text under `stem`: worded('shell.state', ['held']) → [['held', '自持']]. */
+export const worded = (stem, values) => values.map((value) => [value, t(`${stem}.${value}`)]);
+
+/** Pairs for `facts` and `figures`, named by the texts of a group: labelled('record', {city: 'Xiamen'}) → [['City', 'Xiamen']]. */
+export const labelled = (group, values) => Object.entries(values).map(([key, value]) => [t(`${group}.${key}`), value]);
+
 /** A problem's text: any group may say it better under 'problem.CODE'; else the server's own sentence. */
 export function problemText({ code, message, detail }) {
   const group = Object.keys(groups).find((name) => has(`${name}.problem.${code}`));

@@ -16,15 +16,17 @@ export const live = {
   /** 'on', 'wait' (connecting again) or 'off'; a 'live-state' event on the window tells of changes. */
   get state() { return state; },
 
-  /** Calls `handler(data)` for each event of `kind` until `signal` ends. 'lost' has no data. */
-  on(kind, handler, signal) {
-    if (signal?.aborted) return;
-    if (!handlers[kind]) {
-      handlers[kind] = new Set();
-      if (source) listen(kind);
+  /** Calls `handler(data)` for each event of the kinds, as in 'room trade', until `signal` ends. 'lost' has no data. */
+  on(kinds, handler, signal) {
+    if (signal.aborted) return;
+    for (const kind of kinds.split(' ')) {
+      if (!handlers[kind]) {
+        handlers[kind] = new Set();
+        if (source) listen(kind);
+      }
+      handlers[kind].add(handler);
+      signal.addEventListener('abort', () => handlers[kind].delete(handler));
     }
-    handlers[kind].add(handler);
-    signal?.addEventListener('abort', () => handlers[kind].delete(handler));
   },
 
   start() {

@@ -1,21 +1,23 @@
 // What stands around every view: rail, header, bottom bar, drawer.
 import { h, put, roving } from './dom.js';
-import { t, lang, setLang } from './i18n.js';
+import { lang, setLang, words } from './i18n.js';
 import { icon, iconButton } from './icons.js';
 import { live } from './api.js';
 import { NAVIGATION, BAR } from './routes.js';
 import { busy } from './components/button.js';
+
+const say = words('shell');
 
 const mark = (size = 28) => h('img', { src: 'icon.svg', alt: '', width: size, height: size });
 
 /** The name with its mark. */
 export const brand = (size, ...more) => h('div.brand', mark(size), h('b', 'dcbox'), more);
 
-const entry = (name) => h('a.nav-link', { href: `#/${name}`, dataset: { section: name }, title: t(`shell.nav.${name}`) },
-  icon(name), h('span.nav-text', t(`shell.nav.${name}`)));
+const entry = (name) => h('a.nav-link', { href: `#/${name}`, dataset: { section: name }, title: say(`nav.${name}`) },
+  icon(name), h('span.nav-text', say(`nav.${name}`)));
 
 function navigation() {
-  const nav = h('nav.nav', { 'aria-label': t('shell.navigation') },
+  const nav = h('nav.nav', { 'aria-label': say('navigation') },
     NAVIGATION.map((group) => h('ul', group.map((name) => h('li', entry(name))))));
   roving(nav, () => [...nav.querySelectorAll('a')], { vertical: true });
   return nav;
@@ -25,14 +27,14 @@ function navigation() {
 export function switches() {
   const { shown, choose } = window.dcboxTheme;
   const face = () => (shown() === 'dark' ? 'sun' : 'moon');
-  const theme = iconButton(face(), t('shell.theme'), () => {
+  const theme = iconButton(face(), say('theme'), () => {
     choose(shown() === 'dark' ? 'light' : 'dark');
     put(theme, icon(face()));
   });
   const [other, name, tag] = lang() === 'zh' ? ['en', 'EN', 'en'] : ['zh', '中', 'zh-CN'];
   return [
-    h('button.icon-button', { lang: tag, title: t('shell.language'), onclick: () => setLang(other) },
-      h('span.sr', `${t('shell.language')} `), name),
+    h('button.icon-button', { lang: tag, title: say('language'), onclick: () => setLang(other) },
+      h('span.sr', `${say('language')} `), name),
     theme,
   ];
 }
@@ -42,8 +44,8 @@ function liveDot() {
   const dot = h('span.live', { role: 'status' }, h('i', { 'aria-hidden': 'true' }), label);
   const show = () => {
     dot.dataset.state = live.state;
-    dot.title = t(`shell.liveTitle.${live.state}`);
-    label.textContent = t(`shell.live.${live.state}`);
+    dot.title = say(`liveTitle.${live.state}`);
+    label.textContent = say(`live.${live.state}`);
   };
   const follow = () => (dot.isConnected ? show() : removeEventListener('live-state', follow));
   addEventListener('live-state', follow);
@@ -56,19 +58,19 @@ export function shell({ session, signOut }) {
   const trail = h('p.trail.clip');
   const main = h('main', { id: 'main', tabindex: '-1' });
   const foot = () => h('p.rail-foot', `${session.name} · ${session.version}`);
-  const drawer = h('dialog.drawer', { closedby: 'any', 'aria-label': t('shell.navigation') },
-    brand(28, iconButton('close', t('shell.close'), () => drawer.close())), navigation(), foot());
-  const fold = iconButton('side', t('shell.fold'), () => {
+  const drawer = h('dialog.drawer', { closedby: 'any', 'aria-label': say('navigation') },
+    brand(28, iconButton('close', say('close'), () => drawer.close())), navigation(), foot());
+  const fold = iconButton('side', say('fold'), () => {
     localStorage.setItem('dcbox.rail', element.classList.contains('narrow') ? 'wide' : 'narrow');
     set();
   });
   const element = h('div.frame',
-    h('a.skip', { href: '#main', onclick: (event) => { event.preventDefault(); main.focus(); } }, t('shell.skip')),
+    h('a.skip', { href: '#main', onclick: (event) => { event.preventDefault(); main.focus(); } }, say('skip')),
     h('aside.rail', brand(28, fold), navigation(), foot()),
-    h('header.top', h('span.top-mark', mark()), trail, liveDot(), switches(), iconButton('leave', t('shell.signOut'), (event) => busy(event.currentTarget, signOut))),
+    h('header.top', h('span.top-mark', mark()), trail, liveDot(), switches(), iconButton('leave', say('signOut'), (event) => busy(event.currentTarget, signOut))),
     main,
-    h('nav.bar', { 'aria-label': t('shell.navigation') }, BAR.map(entry),
-      h('button.nav-link', { 'aria-haspopup': 'dialog', onclick: () => drawer.showModal() }, icon('menu'), h('span.nav-text', t('shell.more')))),
+    h('nav.bar', { 'aria-label': say('navigation') }, BAR.map(entry),
+      h('button.nav-link', { 'aria-haspopup': 'dialog', onclick: () => drawer.showModal() }, icon('menu'), h('span.nav-text', say('more')))),
     drawer);
   const set = () => fold.setAttribute('aria-expanded', !element.classList.toggle('narrow', localStorage.getItem('dcbox.rail') === 'narrow'));
   set();
@@ -76,7 +78,7 @@ export function shell({ session, signOut }) {
   return {
     element,
     open(found, root) {
-      const title = t(found ? `shell.nav.${found.section}` : 'shell.noView');
+      const title = say(found ? `nav.${found.section}` : 'noView');
       drawer.close();
       document.body.classList.toggle('wall', found?.query.get('wall') === '1');
       document.title = `${title} · dcbox`;

@@ -1,6 +1,6 @@
 // A table whose pages, order, search and filters the server makes. On a narrow screen its rows are cards.
 import { h, put, released, roving } from '../dom.js';
-import { t } from '../i18n.js';
+import { t, words } from '../i18n.js';
 import { get } from '../api.js';
 import { icon, iconButton } from '../icons.js';
 import { addressQuery, keepInAddress, go } from '../routes.js';
@@ -8,40 +8,49 @@ import { emptyState, failed } from './states.js';
 import { button } from './button.js';
 import { filterControls, filterValues } from './table-filters.js';
 
+const say = words('shell');
 const SIZES = [20, 50, 100, 200];
 const natural = (text) => (/^[1-9]\d*$/.test(text) ? Number(text) : undefined);
 const controls = (part) => [...part.querySelectorAll('a, button, input, select')];
-const sortName = ({ sort, key }) => (sort === true ? key : sort);
 
-/** An element with reload(), rows, set({q, sort, page, size}), state(). What it takes stands in docs/page.md. */
-export function dataTable({ label, path, load = (query, signal) => get(path, { query, signal }), columns, sort = '', size = 50, query = {}, search,
-  filters = [], id = (row) => row.id ?? row.guid, href, open, bulk, actions, empty, address, tone, signal }) {
+// ['name lead sort', cell, more], or its words alone, as what it says.
+function read(given, labels) {
+  const [words, cell, more] = [given].flat();
+  const [key, ...marks] = words.split(' ');
+  return { key, label: t(`${labels}.${key}`), cell, marks: marks.filter((mark) => mark !== 'sort'), sort: marks.includes('sort') && key, ...more };
+}
+
+/** An element with reload() and set({q, sort, page, size}). What it takes stands in docs/page.md. */
+export function dataTable({ group, labels = group, label = t(`${group}.title`), path = group, rows: fixed,
+  load = (query, signal) => fixed ? { rows: fixed, total: fixed.length } : get(path, { query, signal }),
+  columns: given, sort = '', size = 50, query = {}, search = group && t(`${group}.search`), filters = [], id = (row) => row.id ?? row.guid, href, open, bulk,
+  glyph, empty = group && { glyph, title: t(`${group}.none`), text: t(`${group}.noneText`) }, address, tone, signal }) {
+  const columns = given.map((one) => read(one, labels));
   const kept = address ? addressQuery() : new URLSearchParams();
   const now = { page: natural(kept.get('page')) ?? 1, size: natural(kept.get('size')) ?? size, sort: kept.get('sort') ?? sort, q: kept.get('q') ?? '' };
   const key = (row) => String(id(row));
-  const title = columns.find((column) => column.lead) ?? columns[0];
+  const title = columns.find(({ marks }) => marks.includes('lead')) ?? columns[0];
   let rows = [];
   let drawn = new Map(); // What stands: a row's key, its element and what it shows.
   let total = null;
-  let chosen = new Map();
+  let chosen = new Set();
   let all = false;
   let loading, typing;
 
   const words = search && h('input.input', { type: 'search', placeholder: search, 'aria-label': search, value: now.q,
     onkeydown: (event) => event.key === 'ArrowDown' && body.querySelector('[tabindex="0"]')?.focus() });
-  const sortable = columns.filter((column) => column.sort);
-  const order = sortable.length > 0 && h('select.input.table-order', { 'aria-label': t('shell.sortBy') }, sortable.map((column) => [
-    h('option', { value: sortName(column) }, `${column.label} · ${t('shell.ascending')}`),
-    h('option', { value: `-${sortName(column)}` }, `${column.label} · ${t('shell.descending')}`)]));
+  const sortable = fixed ? [] : columns.filter((column) => column.sort);
+  const order = sortable.length > 0 && h('select.input.table-order', { 'aria-label': say('sortBy') }, sortable.map((column) => [
+    h('option', { value: column.sort }, `${column.label} · ${say('ascending')}`),
+    h('option', { value: `-${column.sort}` }, `${column.label} · ${say('descending')}`)]));
   const form = h('form', { autocomplete: 'off', onsubmit: (event) => event.preventDefault(), oninput: ({ target }) => {
     clearTimeout(typing);
     typing = setTimeout(() => set(target === order ? { sort: order.value } : { q: words ? words.value.trim() : now.q }), /search|text/.test(target.type) ? 200 : 0);
   } },
   words && h('div.table-search', icon('search', 18), words, h('kbd', { 'aria-hidden': 'true' }, '/')),
-  filterControls(filters, kept), order);
-  const bar = h('div.table-bar', form, actions && h('div.row.table-actions', actions));
+  filterControls(filters, labels, kept), order);
 
-  const pick = bulk && h('input', { type: 'checkbox', 'aria-label': t('shell.selectAll'), onchange: () => choosePage(pick.checked) });
+  const pick = bulk && h('input', { type: 'checkbox', 'aria-label': say('selectAll'), onchange: () => choosePage(pick.checked) });
   const heads = columns.map(head);
   const body = h('tbody', { onkeydown: press, onclick: (event) => {
     // A press on something of its own, or the end of marking a text, opens nothing.
@@ -53,15 +62,17 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
   const note = h('div');
   const bulkBar = h('div.bulk', { role: 'region', 'aria-live': 'polite', hidden: true });
   const foot = h('div.table-foot');
-  const element = h('data-table', bar, bulkBar, h('div.panel.flush.table-panel', scroller, note, foot));
+  const element = h('data-table', h('div.table-bar', form), bulkBar, h('div.panel.flush.table-panel', scroller, note, foot));
 
   function head(column) {
-    const name = sortName(column);
+    const { key, label: text, marks, width } = column;
+    const name = sortable.includes(column) && column.sort;
+    const num = marks.includes('num');
     // The first press brings the order that is usually wanted: newest and largest first, names from A.
-    const [first, other] = column.num || column.key === 'at' ? [`-${name}`, name] : [name, `-${name}`];
-    return h('th', { scope: 'col', class: column.num && 'num', style: column.width && { width: column.width }, dataset: name ? { sort: name } : {} },
+    const [first, other] = num || key === 'at' ? [`-${name}`, name] : [name, `-${name}`];
+    return h('th', { scope: 'col', class: num && 'num', style: width && { width }, dataset: name ? { sort: name } : {} },
       name ? h('button.sort', { onclick: () => set({ sort: now.sort === first ? other : first }) },
-        column.label, h('span.sort-mark', { 'aria-hidden': 'true' })) : column.label);
+        text, h('span.sort-mark', { 'aria-hidden': 'true' })) : text);
   }
 
   /** Changes what is asked for. All but a new page begin at the first. */
@@ -95,7 +106,6 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
       // The last page may have gone since.
       if (!answer.rows.length && answer.total > 0 && now.page > 1) return set({ page: Math.ceil(answer.total / now.size) });
       ({ rows, total } = answer);
-      element.rows = rows;
       draw();
     } catch (error) {
       if (here.aborted) return undefined;
@@ -151,7 +161,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     const asked = now.q || Object.values(filterValues(form, filters)).some(Boolean);
     if (rows.length) redo(note);
     else redo(note, `none ${Boolean(asked)}`, emptyState(asked
-      ? { glyph: 'search', title: t('shell.noneFound'), text: t('shell.noneFoundText'), action: button(t('shell.clearFilters'), { onclick: clear }) } : empty));
+      ? { glyph: 'search', title: say('noneFound'), text: say('noneFoundText'), action: button(say('clearFilters'), { onclick: clear }) } : empty));
     scroller.hidden = foot.hidden = rows.length === 0;
     drawFoot();
     drawBulk();
@@ -160,9 +170,10 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
   /** The element of a row with what it shows; `old` is what stood for it so far. */
   function drawRow(row, old) {
     const shows = JSON.stringify(row);
-    const element = old?.element ?? h('tr', { tabindex: -1, dataset: { id: key(row) }, class: (href || open) && 'opens' },
-      bulk && h('td.pick', h('input', { type: 'checkbox', tabindex: -1, 'aria-label': t('shell.selectRow'), onchange: ({ target }) => choose(row, target.checked) })),
-      columns.map((column) => h('td', { class: ['num', 'mono', 'lead', 'minor'].filter((name) => column[name]).join(' '), dataset: { label: column.label } })));
+    const name = key(row);
+    const element = old?.element ?? h('tr', { tabindex: -1, dataset: { id: name }, class: (href || open) && 'opens' },
+      bulk && h('td.pick', h('input', { type: 'checkbox', tabindex: -1, 'aria-label': say('selectRow'), onchange: ({ target }) => choose(name, target.checked) })),
+      columns.map((column) => h('td', { class: column.marks.join(' '), dataset: { label: column.label } })));
     if (bulk) mark(element, row);
     if (old?.shows === shows) return old;
     // The handlers in cells that stay speak of the row as it was: it becomes what it is now.
@@ -186,12 +197,12 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
   function drawFoot() {
     const first = (now.page - 1) * now.size;
     const pages = Math.max(1, Math.ceil(total / now.size));
-    const step = (name, glyph, to) => iconButton(glyph, t(`shell.${name}`), () => set({ page: to }), { size: 18, disabled: to < 1 || to > pages });
+    const step = (name, glyph, to) => iconButton(glyph, say(`${name}`), () => set({ page: to }), { size: 18, disabled: to < 1 || to > pages });
     const sizes = [...new Set([...SIZES, now.size])].sort((a, b) => a - b);
-    redo(foot, [first, rows.length, total, now.size].join(), h('span', { role: 'status' }, t('shell.rows', { from: first + 1, to: first + rows.length, total })),
-      total > Math.min(now.size, SIZES[0]) && h('nav.row', { 'aria-label': t('shell.pages') },
-        h('select.input', { 'aria-label': t('shell.perPage'), value: now.size, onchange: (event) => set({ size: Number(event.target.value) }) },
-          sizes.map((n) => h('option', { value: n }, t('shell.size', { n })))),
+    redo(foot, [first, rows.length, total, now.size].join(), h('span', { role: 'status' }, say('rows', { from: first + 1, to: first + rows.length, total })),
+      total > Math.min(now.size, SIZES[0]) && h('nav.row', { 'aria-label': say('pages') },
+        h('select.input', { 'aria-label': say('perPage'), value: now.size, onchange: (event) => set({ size: Number(event.target.value) }) },
+          sizes.map((n) => h('option', { value: n }, say('size', { n })))),
         step('previousPage', 'left', now.page - 1), h('span', `${now.page} / ${pages}`), step('nextPage', 'right', now.page + 1)));
   }
 
@@ -203,14 +214,14 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
 
   const isChosen = (row) => all || chosen.has(key(row));
 
-  function choose(row, on) {
-    if (on) chosen.set(key(row), row);
-    else chosen.delete(key(row));
+  function choose(name, on) {
+    if (on) chosen.add(name);
+    else chosen.delete(name);
     drawChosen();
   }
 
   function choosePage(on) {
-    chosen = new Map(on ? rows.map((row) => [key(row), row]) : []);
+    chosen = new Set(on ? rows.map(key) : []);
     drawChosen();
   }
 
@@ -226,12 +237,12 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     pick.checked = rows.length > 0 && rows.every(isChosen);
     pick.indeterminate = n > 0 && !pick.checked;
     bulkBar.hidden = n === 0;
-    redo(bulkBar, [n, total, pick.checked, all].join(), h('b', t('shell.selected', { n })),
-      pick.checked && !all && total > rows.length && button(t('shell.selectTotal', { n: total }), { kind: 'quiet', small: true, onclick: () => drawChosen(true) }),
+    redo(bulkBar, [n, total, pick.checked, all].join(), h('b', say('selected', { n })),
+      pick.checked && !all && total > rows.length && button(say('selectTotal', { n: total }), { kind: 'quiet', small: true, onclick: () => drawChosen(true) }),
       h('span.grow'),
       bulk.map((one) => button(one.label, { kind: one.danger ? 'danger' : '', icon: one.icon, small: true,
-        onclick: () => one.run({ ids: [...chosen.keys()], rows: [...chosen.values()], all, query: state(), total: n }) })),
-      button(t('shell.clearSelection'), { kind: 'quiet', small: true, onclick: () => choosePage(false) }));
+        onclick: () => one.run({ ids: [...chosen], all, query: state(), total: n }) })),
+      button(say('clearSelection'), { kind: 'quiet', small: true, onclick: () => choosePage(false) }));
   }
 
   function press(event) {
@@ -245,7 +256,7 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     }
     else if (event.key === ' ' && bulk) {
       event.preventDefault();
-      choose(rows[at], !isChosen(rows[at]));
+      choose(key(rows[at]), !isChosen(rows[at]));
     }
   }
 
@@ -260,5 +271,5 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
     loading.abort();
   });
   reload();
-  return Object.assign(element, { rows, reload, set, state });
+  return Object.assign(element, { reload, set });
 }

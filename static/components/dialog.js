@@ -1,10 +1,11 @@
 // Dialogs on <dialog>: the browser keeps the focus inside, Esc and a press on the veil close, the focus goes back
 // to where it was.
 import { h, freshId } from '../dom.js';
-import { t } from '../i18n.js';
+import { t, has } from '../i18n.js';
 import { iconButton } from '../icons.js';
 import { button } from './button.js';
-import { schemaForm } from './schema-form.js';
+import { makeForm } from './form.js';
+import { toast } from './toast.js';
 
 /** Closes whatever is open; the view behind it has gone. */
 export function closeAll() {
@@ -40,11 +41,23 @@ export async function confirm({ title, text, count, label = t('shell.confirm'), 
 }
 
 /**
- * A form in a dialog: `run(value)` that throws a Problem keeps it open with the field marked. Gives run's result
- * (true where it has none), or null where it was cancelled.
+ * Asks in the words of `stem`, which are STEMTitle, STEMText and, for the button, STEM; does it; says STEMDone, where there is such a
+ * text, with what `work` answers; and goes `on`.
  */
-export async function formDialog({ title, intro, label = t('shell.save'), danger, wide, run, ...form }) {
-  const element = schemaForm({ ...form, bare: true, submit: async (value) => box.close((await run(value)) ?? true) });
+export async function ask(stem, work, on, { values, ...how } = {}) {
+  if (!(await confirm({ title: t(`${stem}Title`, values), text: t(`${stem}Text`, values), label: t(stem), ...how }))) return;
+  const answer = await work();
+  if (has(`${stem}Done`)) toast(t(`${stem}Done`, { ...values, ...answer }));
+  await on();
+}
+
+/**
+ * A form in a dialog: `run(value)` that throws a Problem keeps it open with the field marked. Gives run's result
+ * (true where it has none), or null where it was cancelled. Its words are those of `stem` unless given: STEM, STEMText and,
+ * for the button, STEMDo; its fields' are those of the stem's group.
+ */
+export async function formDialog(stem, { title = t(stem), intro = t(`${stem}Text`), label = t(`${stem}Do`), danger, wide, run, ...form }) {
+  const element = makeForm({ group: stem.split('.')[0], ...form, bare: true, submit: async (value) => box.close((await run(value)) ?? true) });
   // As an attribute: a field that is called id would stand in the property's place.
   element.busyButton = button(label, { kind: danger ? 'danger' : 'main', type: 'submit', form: element.getAttribute('id') });
   const box = openDialog({ title, wide, body: [intro && h('p.dim', intro), element],

@@ -25,6 +25,11 @@ export const facts = (pairs) => h('dl.facts',
 export const figures = (pairs) => h('div.figures',
   pairs.map(([name, value]) => h('div.figure', h('b', value), h('span', name))));
 
+/** A choice of few, all of them in sight; `options` are [value, text]. Its label is in sight too where it is a `field`. */
+export const segments = (label, options, current, choose, field) => h(field ? 'fieldset.field' : 'fieldset', h(field ? 'legend' : 'legend.sr', label),
+  h('div.segments', options.map(([value, text]) => h('label',
+    h('input.sr', { type: 'radio', name: label, value, checked: value === current, onchange: () => choose(value) }), h('span', text)))));
+
 const RING = 'M6 10.2a4.2 4.2 0 1 0 0-8.4 4.2 4.2 0 0 0 0 8.4Z';
 const MARKS = { held: 'M2.5 2.5l7 7M9.5 2.5l-7 7', available: RING, ordered: RING, signed: 'M2 6.3l2.8 2.9L10 3.2' };
 

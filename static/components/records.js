@@ -1,115 +1,131 @@
 // What the views of customers, leads, opportunities, consultants and base data share. Texts: group `record`.
-import { h } from '../dom.js';
-import { t, has } from '../i18n.js';
+import { h, link } from '../dom.js';
+import { t, has, labelled, words } from '../i18n.js';
 import { get, post, seg } from '../api.js';
 import { addressQuery } from '../routes.js';
 import { money, stamp, when } from '../format.js';
 import { dataTable } from './data-table.js';
 import { secretField } from './button.js';
-import { badge, facts, panel } from './head.js';
+import { badge, facts, panel, viewHead } from './head.js';
+
+const say = words('record');
 
 /** A link to a record: to('leads', guid, 'name'). */
-export const to = (kind, id, name = id) => h('a', { href: `#/${kind}/${seg(id)}` }, name);
+export const to = (kind, id, name = id) => link(`${kind}/${seg(id)}`, name);
 export const customer = (one) => one && to('customers', one.id, one.name);
 export const consultant = (one) => to('consultants', one.guid, one.name);
 
 /** A code in words: word('gender', 1). What has none stands as it is. */
-export const word = (group, code) => (has(`record.${group}.${code}`) ? t(`record.${group}.${code}`) : code);
-export const yes = (is) => t(is ? 'record.yes' : 'record.no');
+export const word = (group, code) => (has(`record.${group}.${code}`) ? say(`${group}.${code}`) : code);
+export const yes = (is) => say(is ? 'yes' : 'no');
 export const day = (ms) => stamp(ms).slice(0, 10);
-export const names = (list) => list.map((one) => one.name ?? one).join(t('record.comma')) || '—';
+export const names = (list) => list.map((one) => one.name ?? one).join(say('comma')) || '—';
 
 /** A masked number that the server tells whole when asked, which it keeps: path is the record's, field one of its answer. */
 export const masked = (path, text, field = 'mobile') => text
-  && secretField({ masked: text, label: t(`record.${field}`), reveal: async () => (await post(`${path}/reveal`))[field] });
+  && secretField({ masked: text, label: say(`${field}`), reveal: async () => (await post(`${path}/reveal`))[field] });
 
-export const projectFilter = () => ({ name: 'project', label: t('record.project'),
-  options: async () => (await get('base/projects', { query: { size: 200 } })).rows.map(({ guid, name }) => ({ value: guid, label: name })) });
+const guids = (rows) => rows.map(({ guid, name }) => [guid, name]);
 
-export const consultantFilter = () => ({ name: 'consultant', label: t('record.consultant'), options: async () => {
+export const projectFilter = () => ['project', async () => guids((await get('base/projects', { query: { size: 200 } })).rows)];
+
+export const consultantFilter = () => ['consultant', async () => {
   const { rows } = await get('consultants', { query: { size: 200 } });
   const chosen = addressQuery().get('consultant');
   if (chosen && !rows.some(({ guid }) => guid === chosen)) rows.push((await get(`consultants/${seg(chosen)}`)).consultant);
-  return rows.map(({ guid, name }) => ({ value: guid, label: name }));
-} });
+  return guids(rows);
+}];
 
-/** A choice of these values, in the words of a group, or as they are. */
-export const choice = (name, values, group = name) => ({ name, label: t(`record.${name}`), options: values.map((value) => ({ value, label: word(group, value) })) });
-export const flag = (name, on, off) => ({ name, label: t(`record.flag.${name}`), options: [{ value: 'true', label: t(`record.${on}`) }, { value: 'false', label: t(`record.${off}`) }] });
-
-/** A column by the name of its text, {key, …}; `cell` as the table's. */
-export const column = (key, cell, rest) => ({ key, label: t(`record.${key}`), cell, ...rest });
-export const moment = (key, sort = true) => column(key, (row) => when(row[key]), { sort });
-const project = column.bind(null, 'project', (row) => row.project.name);
-const whose = column.bind(null, 'consultant', (row) => consultant(row.consultant));
+/** A filter's choice of these values, in the words of a group, or as they are. */
+export const choice = (name, values, group) => [name, values.map((value) => [value, word(group, value)])];
+export const flag = (name, on, off) => [name, [['true', say(`${on}`)], ['false', say(`${off}`)]], { label: say(`flag.${name}`) }];
 
 export const openBadge = (row) => badge(row.status, row.open ? 'good' : '');
-export const able = (on) => badge(t(on ? 'record.enabled' : 'record.disabled'), on ? 'good' : 'bad');
+export const able = (on) => badge(say(on ? 'enabled' : 'disabled'), on ? 'good' : 'bad');
 
-export const leadColumns = () => [column('name', null, { lead: true, sort: true }), column('mobile', (row) => row.phone, { mono: true }), project(), whose(),
-  column('source', null, { sort: true, minor: true }), column('status', (row) => badge(row.status), { sort: true }),
-  column('customer', (row) => customer(row.customer) ?? '—'), moment('created'), moment('changed')];
+// Columns as the table takes them.
+export const moment = (key) => [`${key} sort`, (row) => when(row[key])];
+const dayOf = (key) => [`${key} sort`, (row) => (row[key] ? day(row[key]) : '—')];
+const project = ['project', (row) => row.project.name];
+const whose = ['consultant', (row) => consultant(row.consultant)];
+const who = ['customer lead', (row) => customer(row.customer)];
 
-export const opportunityColumns = () => [column('customer', (row) => row.customer.name, { lead: true }), column('mobile', null, { mono: true }), project(), whose(),
-  column('status', openBadge, { sort: true }), column('will', (row) => `${row.firstWill} → ${row.will}`, { sort: true }),
-  moment('lastFollowUp'), column('nextFollowUp', (row) => (row.nextFollowUp ? day(row.nextFollowUp) : '—'), { sort: true }), moment('created')];
+export const leadColumns = ['name lead sort', ['mobile mono', (row) => row.phone], project, whose, 'source minor sort', ['status sort', (row) => badge(row.status)],
+  ['customer', (row) => customer(row.customer) ?? '—'], moment('created'), moment('changed')];
 
-export const recommendationColumns = () => [column('customer', (row) => customer(row.customer), { lead: true }), column('broker', (row) => h('span.nowrap', row.broker.name)),
-  project(), whose(), column('comment', (row) => [row.product, row.comment].filter(Boolean).join(' · ') || '—', { minor: true }),
-  column('state', (row) => h('span', { title: row.cancelCause ?? row.interventions.at(-1)?.comment }, able(row.enabled), row.cancelCause && ` ${row.cancelCause}`)),
-  moment('reported'), column('expires', (row) => (row.expires ? day(row.expires) : '—'), { sort: true })];
+export const opportunityColumns = [['customer lead', (row) => row.customer.name], 'mobile mono', project, whose, ['status sort', openBadge],
+  ['will sort', (row) => `${row.firstWill} → ${row.will}`], moment('lastFollowUp'), dayOf('nextFollowUp'), moment('created')];
 
-export const assignmentColumns = () => [column('customer', (row) => customer(row.customer), { lead: true }), project(), whose(), column('sourceApp'), moment('created')];
-export const appointmentColumns = () => [column('name', null, { lead: true }), column('mobile', null, { mono: true }), project(), column('comment'), moment('visitAt'), moment('reported')];
+export const recommendationColumns = [who, ['broker', (row) => h('span.nowrap', row.broker.name)], project, whose,
+  ['comment minor', (row) => [row.product, row.comment].filter(Boolean).join(' · ') || '—'],
+  ['state', (row) => h('span', { title: row.cancelCause ?? row.interventions.at(-1)?.comment }, able(row.enabled), row.cancelCause && ` ${row.cancelCause}`)],
+  moment('reported'), dayOf('expires')];
 
 const STATES = { delivered: 'good', parked: 'bad', pending: 'warn' };
-export const pushColumns = () => [column('id', (row) => to('deliveries', row.id), { lead: true }), column('cmd', null, { mono: true }), column('application', (row) => `${row.applicationId} ${row.application}`),
-  column('record', null, { mono: true, minor: true }), column('state', (row) => badge(t(`record.push.${row.state}`), STATES[row.state])), column('attempts', null, { num: true }),
-  moment('created'), moment('finished')];
 
-export const answerColumns = () => [column('attribute', (row) => row.attribute.name, { lead: true }), column('category', (row) => word('category', row.category)),
-  column('values', (row) => names(row.values)), column('project', (row) => row.project?.name ?? t('record.group')), whose(), moment('created')];
+/** The columns of what stands under a record, and where a row leads. */
+const UNDER = {
+  opportunities: [opportunityColumns, 'opportunities'],
+  leads: [leadColumns, 'leads'],
+  recommendations: [recommendationColumns],
+  assignments: [[who, project, whose, 'sourceApp', moment('created')]],
+  appointments: [['name lead', 'mobile mono', project, 'comment', moment('visitAt'), moment('reported')]],
+  attributes: [[['attribute lead', (row) => row.attribute.name], ['category', (row) => word('category', row.category)],
+    ['values', (row) => names(row.values)], ['project', (row) => row.project?.name ?? say('group')], whose, moment('created')]],
+  pushes: [[['id lead', (row) => to('deliveries', row.id)], 'cmd mono', ['application', (row) => `${row.applicationId} ${row.application}`],
+    'record mono minor', ['state', (row) => badge(say(`push.${row.state}`), STATES[row.state])], 'attempts num', moment('created'), moment('finished')]],
+};
 
-/** The newest of something as a table: {rows, total} of a record, and its columns. */
-export const newest = (label, { rows, total }, columns, href) => [
-  dataTable({ label, columns: columns.map((one) => ({ ...one, sort: false })), href, size: 100, load: async () => ({ rows, total: rows.length }) }),
-  total > rows.length && h('p.dim', t('record.newest', { n: rows.length, total }))];
+/** All records of a kind: `name` is their place in the address, the API's path and the group of their texts. */
+export function listView(root, name, given) {
+  const table = dataTable({ group: name, labels: 'record', address: true, glyph: 'people', href: (row) => `#/${name}/${row.guid}`, ...given });
+  root.append(viewHead({ title: t(`${name}.title`), sub: t(`${name}.sub`) }), table);
+  return table;
+}
+
+const newestOf = ({ rows, total }) => total > rows.length && h('p.dim', say('newest', { n: rows.length, total }));
+
+/** The newest of something as a table: {rows, total} of a record, as what it is shown. */
+export function newest(found, name, label = say(`${name}`)) {
+  const [columns, kind] = UNDER[name];
+  return [dataTable({ label, labels: 'record', columns, rows: found.rows, href: kind && ((row) => `#/${kind}/${row.guid}`), size: 100 }), newestOf(found)];
+}
 
 /** A tab with the number of what is in it. */
-export const counted = (id, newestOf, show) => ({ id, label: `${t(`record.${id}`)} ${newestOf.total}`, show: (part) => part.append(...show().flat().filter(Boolean)) });
+export const counted = (id, { total }, show) => ({ id, label: `${say(`${id}`)} ${total}`, show: (part) => part.append(...show().flat().filter(Boolean)) });
+export const newestTab = (id, data) => counted(id, data[id], () => newest(data[id], id === 'partnerOf' ? 'opportunities' : id, say(`${id}`)));
+export const tradesTab = ({ trades }, none) => counted('trades', trades, () => (trades.total ? [trades.rows.map(tradePanel), newestOf(trades)] : [h('p.dim', none)]));
 
 /** What was said and done, the newest first. */
-const timeline = ({ rows, total }) => [h('ol.timeline', rows.map((one) => h('li',
+const timeline = (said) => [h('ol.timeline', said.rows.map((one) => h('li',
   h('div.row', h('b', word('follow', one.kind)), when(one.at), badge(one.will, 'plain'), h('span.dim', consultant(one.consultant))),
   h('p', one.content), one.keyActions && h('p', one.keyActions.split(';').map((action) => [badge(action, 'good'), ' '])),
-  h('p.dim.small', one.remark), one.nextDay && h('p.small', t('record.next', { day: one.nextDay }), one.nextContent && ` · ${one.nextContent}`)))),
-total > rows.length && h('p.dim', t('record.newest', { n: rows.length, total }))];
+  h('p.dim.small', one.remark), one.nextDay && h('p.small', say('next', { day: one.nextDay }), one.nextContent && ` · ${one.nextContent}`)))),
+newestOf(said)];
 
 /** An opportunity's facts. */
-export const storyFacts = (story) => facts([
-  [t('record.customer'), customer(story.opportunity.customer)], [t('record.consultant'), consultant(story.opportunity.consultant)],
-  [t('record.partners'), story.partners.length ? story.partners.map((one) => [consultant(one), ' ']) : null],
-  [t('record.related'), story.related.length ? story.related.map((one) => [customer(one), ' ']) : null],
-  [t('record.will'), `${story.opportunity.firstWill} → ${story.opportunity.will}`], [t('record.source'), story.opportunity.source], [t('record.topic'), story.topic],
-  [t('record.customerSource'), story.customerSource], [t('record.agency'), story.agencyName],
-  [t('record.localHousehold'), story.localHousehold === null ? null : yes(story.localHousehold)], [t('record.socialSecurityYears'), story.socialSecurityYears],
-  [t('record.nextFollowUp'), story.opportunity.nextFollowUp && day(story.opportunity.nextFollowUp)],
-  [t('record.lostReason'), story.lostReason && `${story.lostReason} · ${day(story.lostAt)}`], [t('record.lead'), story.leadGuid && to('leads', story.leadGuid, t('record.open'))],
-  [t('record.sourceApp'), story.sourceApp], [t('record.created'), when(story.opportunity.created)]]);
+export function storyFacts({ opportunity, partners, related, topic, customerSource, agencyName, localHousehold, socialSecurityYears, lostReason, lostAt, leadGuid, sourceApp }) {
+  const all = (list, one) => (list.length ? list.map((who) => [one(who), ' ']) : null);
+  return facts(labelled('record', {
+    customer: customer(opportunity.customer), consultant: consultant(opportunity.consultant), partners: all(partners, consultant), related: all(related, customer),
+    will: `${opportunity.firstWill} → ${opportunity.will}`, source: opportunity.source, topic, customerSource, agency: agencyName,
+    localHousehold: localHousehold === null ? null : yes(localHousehold), socialSecurityYears, nextFollowUp: opportunity.nextFollowUp && day(opportunity.nextFollowUp),
+    lostReason: lostReason && `${lostReason} · ${day(lostAt)}`, lead: leadGuid && to('leads', leadGuid, say('open')), sourceApp, created: when(opportunity.created) }));
+}
 
-export const followUps = (story) => (story.followUps.total ? timeline(story.followUps) : h('p.dim', t('record.noFollowUps')));
+export const followUps = (story) => (story.followUps.total ? timeline(story.followUps) : h('p.dim', say('noFollowUps')));
 
 /** A trade with its papers and its money. */
-export const tradePanel = (trade) => panel({ title: trade.room.name, actions: badge(t(`record.trade.${trade.state}`), { ordered: 'warn', signed: 'good' }[trade.state]) },
-  h('div.panels', facts([[t('record.parties'), trade.parties.map((one) => [customer(one), ' '])], [t('record.project'), trade.project.name], [t('record.consultant'), consultant(trade.consultant)],
-    [t('record.opportunity'), trade.opportunityGuid && to('opportunities', trade.opportunityGuid, t('record.open'))],
-    ...['orders', 'contracts'].flatMap((kind) => trade[kind].map((paper) => [t(`record.${kind}`),
-      [money(paper.amount), ' · ', paper.payment, ' · ', day(paper.at), ' ', paper.open ? badge(t('record.stands'), 'good') : h('span.dim', [word('paper', paper.status ?? 'signed'), paper.closeReason].filter(Boolean).join(' · '))]])),
+const tradePanel = (trade) => panel({ title: trade.room.name, actions: badge(say(`trade.${trade.state}`), { ordered: 'warn', signed: 'good' }[trade.state]) },
+  h('div.panels', facts([...labelled('record', { parties: trade.parties.map((one) => [customer(one), ' ']), project: trade.project.name, consultant: consultant(trade.consultant),
+    opportunity: trade.opportunityGuid && to('opportunities', trade.opportunityGuid, say('open')) }),
+    ...['orders', 'contracts'].flatMap((kind) => trade[kind].map((paper) => [say(`${kind}`),
+      [money(paper.amount), ' · ', paper.payment, ' · ', day(paper.at), ' ', paper.open ? badge(say('stands'), 'good') : h('span.dim', [word('paper', paper.status ?? 'signed'), paper.closeReason].filter(Boolean).join(' · '))]])),
     ...trade.services.map((one) => [word('service', one.kind), `${day(one.at)} · ${one.description}`])]),
-  trade.fees.length > 0 && h('div.fees', h('table', { 'aria-label': t('record.fees') },
-    h('thead', h('tr', h('th', { scope: 'col' }, t('record.fees')), ['amount', 'balance', 'due'].map((name) => h('th.num', { scope: 'col' }, t(`record.${name}`))))),
-    h('tbody', trade.fees.map((fee) => h('tr', h('td', fee.item, fee.reminders > 0 && h('span.dim', ` · ${t('record.reminded', { n: fee.reminders })}`)),
-      h('td.num', money(fee.amount, 'yuan')), h('td.num', fee.balance ? h('b', money(fee.balance, 'yuan')) : h('span.dim', t('record.paid'))), h('td.num', day(fee.due)))))))));
+  trade.fees.length > 0 && h('div.fees', h('table', { 'aria-label': say('fees') },
+    h('thead', h('tr', h('th', { scope: 'col' }, say('fees')), ['amount', 'balance', 'due'].map((name) => h('th.num', { scope: 'col' }, say(`${name}`))))),
+    h('tbody', trade.fees.map((fee) => h('tr', h('td', fee.item, fee.reminders > 0 && h('span.dim', ` · ${say('reminded', { n: fee.reminders })}`)),
+      h('td.num', money(fee.amount, 'yuan')), h('td.num', fee.balance ? h('b', money(fee.balance, 'yuan')) : h('span.dim', say('paid'))), h('td.num', day(fee.due)))))))));
 
 /** A link to what operators did to a record. */
-export const history = (id) => h('a.button', { href: `#/audit?subject=${seg(id)}` }, t('record.history'));
+export const history = (id) => h('a.button', { href: `#/audit?subject=${seg(id)}` }, say('history'));

@@ -1,14 +1,10 @@
 // An application's keys: shown, shown again, rotated; and a worked request with them.
-import { h, put } from '../dom.js';
-import { t } from '../i18n.js';
-import { get, post, del } from '../api.js';
-import { stamp, duration } from '../format.js';
-import { openDialog, confirm, formDialog } from '../components/dialog.js';
-import { panel, facts } from '../components/head.js';
-import { button, busy, copyButton, secretField } from '../components/button.js';
-import { toast } from '../components/toast.js';
+import {
+  h, put, worded, get, post, del, stamp, duration, panel, facts, segments, button, copyButton, secretField, ask, openDialog, formDialog, words,
+} from '../page.js';
 import { test } from './application.js';
 
+const say = words('application');
 const HOURS = [0, 1, 24, 72, 168, 720];
 const HALF_A_MINUTE = 30_000;
 
@@ -16,9 +12,9 @@ const HALF_A_MINUTE = 30_000;
 export function showKeys(made, title) {
   return openDialog({
     title, wide: true,
-    body: [h('p.notice.warn', t('application.once')),
+    body: [h('p.notice.warn', say('once')),
       facts([['appid', h('code', made.id)], ['token', secretField({ value: made.token, label: 'token' })], ['appkey', secretField({ value: made.appkey, label: 'appkey' })]]),
-      made.rotation && h('p', t('application.overlapText', { time: stamp(made.rotation.until) }))],
+      made.rotation && h('p', say('overlapText', { time: stamp(made.rotation.until) }))],
   }).done;
 }
 
@@ -38,53 +34,38 @@ export async function keys(root, site) {
   function draw() {
     const { app } = site;
     const { rotation } = app;
-    const label = t(rotation ? 'application.newKeys' : 'application.keys');
+    const label = say(rotation ? 'newKeys' : 'keys');
     put(place,
       h('div.panels',
-        panel({ title: label, actions: button(t('application.rotate'), { icon: 'refresh', onclick: rotate }) },
-          h('p.dim', t('application.revealHint')), pair((all) => all, label)),
-        rotation && panel({ title: t('application.oldKeys') }, pair((all) => all.old, t('application.oldKeys')))),
+        panel({ title: label, actions: button(say('rotate'), { icon: 'refresh', onclick: rotate }) },
+          h('p.dim', say('revealHint')), pair((all) => all, label)),
+        rotation && panel({ title: say('oldKeys') }, pair((all) => all.old, say('oldKeys')))),
       rotation && progress(rotation));
   }
 
   function progress({ until, pushes }) {
     const { app } = site;
     const old = pushes === 'old';
-    return panel({ title: t('application.rotation') },
+    return panel({ title: say('rotation') },
       h('ol.steps',
-        h('li.done', t('application.step1')),
-        h('li', { class: old ? 'now' : 'done' }, t(old ? 'application.step2' : 'application.step2done')),
-        h('li', t('application.step3', { time: stamp(until), left: duration(Math.max(0, until - Date.now())) }))),
+        h('li.done', say('step1')),
+        h('li', { class: old ? 'now' : 'done' }, say(old ? 'step2' : 'step2done')),
+        h('li', say('step3', { time: stamp(until), left: duration(Math.max(0, until - Date.now())) }))),
       h('div.row',
-        app.callback && ['old', 'new'].map((one) => button(t(`application.pingWith.${one}`), { small: true, onclick: () => test(path, one) })),
-        old && button(t('application.switch'), { small: true, onclick: turn }),
-        button(t('application.endOld'), { small: true, onclick: end })));
+        app.callback && ['old', 'new'].map((one) => button(say(`pingWith.${one}`), { small: true, onclick: () => test(path, one) })),
+        old && button(say('switchTitle'), { small: true, onclick: () => ask('application.switch', () => post(`${path}/rotation/switch`, {}), site.reload) }),
+        button(say('endTitle'), { small: true, onclick: () => ask('application.end', () => del(`${path}/rotation`), site.reload, { danger: true }) })));
   }
 
   async function rotate() {
-    const made = await formDialog({
-      title: t('application.rotate'), label: t('application.rotateDo'), intro: t('application.rotateText'),
-      schema: { type: 'object', required: ['overlap'], properties: { overlap: { type: 'integer', enum: HOURS } } },
-      value: { overlap: 24 },
-      fields: { overlap: { label: t('application.overlap'), options: HOURS.map((value) => ({ value, label: t(`application.overlap.${value}`) })) } },
+    const made = await formDialog('application.rotate', {
+      value: { overlap: 24 }, fields: { overlap: { kind: 'choice', options: worded('application.overlap', HOURS) } },
       run: ({ overlap }) => post(`${path}/rotate`, { overlapSeconds: overlap * 3600 }),
     });
     if (!made) return;
     asked = null;
     await site.reload();
-    await showKeys(made, t('application.rotated'));
-  }
-  async function turn() {
-    if (!(await confirm({ title: t('application.switch'), text: t('application.switchText'), label: t('application.switchDo') }))) return;
-    await post(`${path}/rotation/switch`, {});
-    toast(t('application.switched'));
-    await site.reload();
-  }
-  async function end() {
-    if (!(await confirm({ title: t('application.endOld'), text: t('application.endText'), label: t('application.endDo'), danger: true }))) return;
-    await del(`${path}/rotation`);
-    toast(t('application.ended'));
-    await site.reload();
+    await showKeys(made, say('rotated'));
   }
   draw();
   // Drawn anew only where something about the keys has changed: what is revealed stays.
@@ -105,25 +86,27 @@ export async function example(root, { path, signal }) {
   let timer = 0;
   const code = h('pre.code', { tabindex: '0' });
   const how = h('p.dim');
-  const notice = h('p.notice.warn', t('application.notGranted'));
+  const notice = h('p.notice.warn', say('notGranted'));
   const draw = () => {
     code.textContent = shown[language];
-    how.textContent = t(`application.run.${language}`, { file: FILES[language] });
+    how.textContent = say(`run.${language}`, { file: FILES[language] });
     notice.hidden = shown.granted;
   };
-  const pick = h('fieldset', h('legend.sr', t('application.example')), h('div.segments', ['curl', 'python', 'java'].map((one) => h('label',
-    h('input', { type: 'radio', class: 'sr', name: 'language', checked: one === language, onchange: () => { language = one; draw(); } }), h('span', { curl: 'curl', python: 'Python', java: 'Java' }[one])))));
-  const reveal = h('button', { type: 'button', class: 'button small', 'aria-pressed': 'false', onclick: () => busy(reveal, () => turn(reveal.getAttribute('aria-pressed') === 'false')) }, t('application.withKeys'));
+  const pick = segments(say('example'), [['curl', 'curl'], ['python', 'Python'], ['java', 'Java']], language, (one) => {
+    language = one;
+    draw();
+  });
+  const reveal = button(say('withKeys'), { small: true, 'aria-pressed': 'false', onclick: () => turn(reveal.ariaPressed === 'false') });
   async function turn(on) {
     clearTimeout(timer);
     shown = on ? await post(`${path}/example`, { url }) : await get(`${path}/example`, { query: { url }, signal });
-    reveal.setAttribute('aria-pressed', String(on));
-    reveal.textContent = t(on ? 'application.withoutKeys' : 'application.withKeys');
+    reveal.ariaPressed = on;
+    put(reveal, say(on ? 'withoutKeys' : 'withKeys'));
     if (on) timer = setTimeout(() => turn(false).catch(() => {}), HALF_A_MINUTE * 4);
     draw();
   }
   signal.addEventListener('abort', () => clearTimeout(timer));
-  root.append(panel({ title: t('application.exampleTitle', { title: shown.title }) }, notice,
+  root.append(panel({ title: say('exampleTitle', { title: shown.title }) }, notice,
     h('div.row', pick, reveal, copyButton(() => shown[language], { withText: true })), how, code));
   draw();
 }

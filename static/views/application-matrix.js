@@ -1,11 +1,7 @@
 // What an application may call and what it is told: all there is, by chapter, each with a box.
-import { h, put } from '../dom.js';
-import { t } from '../i18n.js';
-import { get, put as send } from '../api.js';
-import { when, number } from '../format.js';
-import { panel, badge } from '../components/head.js';
-import { button } from '../components/button.js';
-import { toast } from '../components/toast.js';
+import { h, t, worded, get, replace, ago, number, panel, badge, segments, button, toast, words } from '../page.js';
+
+const say = words('application');
 
 export const interfaces = (root, site) => matrix(root, site, { part: 'interfaces', target: 'grants', choices: ['default', 'all', 'list'], uses: true });
 export const messages = (root, site) => matrix(root, site, { part: 'messages', target: 'subscriptions', choices: ['default', 'all', 'none', 'list'], uses: false });
@@ -16,31 +12,31 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
   const boxes = new Map();
   const by = { all: () => true, none: () => false, default: (row) => row.default };
 
-  const segments = choices.map((one) => h('label',
-    h('input', { type: 'radio', class: 'sr', name: `choice-${part}`, value: one, onchange: () => { choice = one; follow(); } }), h('span', t(`application.choice.${one}`))));
-  const said = h('p.dim', { role: 'status' });
-  const save = button(t('shell.save'), { kind: 'main', onclick: keep });
-  const undo = button(t('application.undo'), { kind: 'quiet', onclick: () => { choice = stored.choice; for (const row of stored.rows) boxes.get(row.cmd).checked = row.chosen; tell(); } });
-
-  function follow() {
-    if (by[choice]) for (const row of stored.rows) boxes.get(row.cmd).checked = by[choice](row);
+  const choose = segments(say(`${part}`), worded('application.choice', choices), choice, (one) => {
+    choice = one;
+    const chosen = by[one];
+    if (chosen) for (const row of stored.rows) boxes.get(row.cmd).checked = chosen(row);
     tell();
-  }
+  });
+  const said = h('p.dim', { role: 'status' });
+  const keeper = button(t('shell.save'), { kind: 'main', onclick: keep });
+  const undo = button(say('undo'), { kind: 'quiet', onclick: () => { choice = stored.choice; for (const row of stored.rows) boxes.get(row.cmd).checked = row.chosen; tell(); } });
+
   function tell() {
-    for (const label of segments) label.firstChild.checked = label.firstChild.value === choice;
+    choose.querySelector(`[value=${choice}]`).checked = true;
     const differs = stored.rows.filter((row) => boxes.get(row.cmd).checked !== row.chosen);
     const count = stored.rows.filter((row) => boxes.get(row.cmd).checked).length;
-    said.textContent = `${t(`application.count.${part}`, { n: count, all: stored.rows.length })}${differs.length ? ` · ${t('application.differ', { n: differs.length })}` : ''}`;
+    said.textContent = `${say(`count.${part}`, { n: count, all: stored.rows.length })}${differs.length ? ` · ${say('differ', { n: differs.length })}` : ''}`;
     for (const row of stored.rows) boxes.get(row.cmd).closest('tr').dataset.tone = differs.includes(row) ? 'warn' : '';
     const same = choice === stored.choice && !differs.length;
-    save.disabled = same;
+    keeper.disabled = same;
     undo.hidden = same;
   }
   async function keep() {
     const names = choice === 'list' ? stored.rows.filter((row) => boxes.get(row.cmd).checked).map((row) => row.cmd) : [];
-    await send(`${path}/${target}`, { choice, names });
+    await replace(`${path}/${target}`, { choice, names });
     stored = await get(`${path}/${part}`, { signal });
-    toast(t('application.saved'));
+    toast(say('saved'));
     tell();
   }
   // A box of its own makes it a list of one's own.
@@ -56,11 +52,11 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
     const last = row.use;
     return h('tr',
       h('td.pick', box),
-      h('th', { scope: 'row' }, h('span.row', row.title, row.default && badge(t('application.byDefault'), 'plain'),
-        row.state !== 'active' && h('span', { title: row.successor && t('application.successor', { cmd: row.successor }) }, badge(t(`application.state.${row.state}`), 'none')),
-        row.writes && h('span.dim.small', t('application.writes'))), h('code', row.cmd)),
+      h('th', { scope: 'row' }, h('span.row', row.title, row.default && badge(say('byDefault'), 'plain'),
+        row.state !== 'active' && h('span', { title: row.successor && say('successor', { cmd: row.successor }) }, badge(say(`state.${row.state}`), 'none')),
+        row.writes && h('span.dim.small', say('writes'))), h('code', row.cmd)),
       h('td.dim', row.code),
-      uses && h('td', last ? h('span.row', when(last.at, { relative: true }), h('span.dim', t('application.times', { n: last.count, times: number(last.count) })),
+      uses && h('td', last ? h('span.row', ago(last.at), h('span.dim', say('times', { n: last.count, times: number(last.count) })),
         badge(String(last.errcode), last.errcode === 0 ? 'good' : 'bad')) : h('span.dim', t('apps.never'))));
   }
 
@@ -69,11 +65,11 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
     const chapter = row.section.split('.').slice(0, 2).join('.');
     chapters.set(chapter, [...(chapters.get(chapter) ?? []), row]);
   }
-  const heads = ['', t('application.interface'), t('application.code'), ...(uses ? [`${t('application.lastUse')} · errcode`] : [])];
+  const heads = ['', say('interface'), say('code'), ...(uses ? [`${say('lastUse')} · errcode`] : [])];
   root.append(h('div.row.matrix-bar',
-    h('fieldset', h('legend.sr', t(`application.${part}`)), h('div.segments', segments)), h('div.grow', said), undo, save),
-  ...[...chapters].map(([chapter, rows]) => panel({ flush: true, title: `${chapter} ${t(`application.chapter.${chapter}`)}`,
-    actions: h('span.row', button(t('application.tickAll'), { kind: 'quiet', small: true, onclick: () => chosen(rows, true) }), button(t('application.tickNone'), { kind: 'quiet', small: true, onclick: () => chosen(rows, false) })) },
+    choose, h('div.grow', said), undo, keeper),
+  ...[...chapters].map(([chapter, rows]) => panel({ flush: true, title: `${chapter} ${say(`chapter.${chapter}`)}`,
+    actions: h('span.row', ['tickAll', 'tickNone'].map((tick) => button(say(`${tick}`), { kind: 'quiet', small: true, onclick: () => chosen(rows, tick === 'tickAll') }))) },
   h('table.matrix', h('thead', h('tr', heads.map((text) => h('th', { scope: 'col' }, text)))), h('tbody', rows.map(line))))));
   tell();
 }

@@ -1,62 +1,49 @@
 // Applications: all of them, and making a new one.
-import { h } from '../dom.js';
-import { t, texts } from '../i18n.js';
-import { get, post, live } from '../api.js';
-import { when, number } from '../format.js';
-import { go } from '../routes.js';
-import { dataTable } from '../components/data-table.js';
-import { formDialog } from '../components/dialog.js';
-import { viewHead, badge } from '../components/head.js';
-import { button } from '../components/button.js';
+import { h, t, texts, worded, get, post, live, ago, number, go, viewHead, badge, button, dataTable, formDialog, words } from '../page.js';
 import { healthBadge, gathered } from './delivery-words.js';
 
+const say = words('apps');
 const CLASSES = ['data_centre', 'broker', 'sales_office', 'erp', 'membership', 'commerce'];
 const HEALTH = ['healthy', 'failing', 'open', 'parked'];
 
 /** How a callback does, in a word. */
 export function callbackBadge({ enabled, callback, health }) {
-  if (!enabled) return badge(t('apps.disabled'), 'none');
-  return callback ? healthBadge(health) : badge(t('apps.noCallback'), 'none');
+  if (!enabled) return badge(say('disabled'), 'none');
+  return callback ? healthBadge(health) : badge(say('noCallback'), 'none');
 }
 
 export async function show(root, { signal }) {
   await texts('deliveries');
+  const making = (kind) => button(say('make'), { kind, icon: 'plus', onclick: make });
   const table = dataTable({
-    label: t('apps.title'), path: 'applications', address: true, sort: 'id', signal, search: t('apps.search'),
+    group: 'apps', path: 'applications', address: true, sort: 'id', signal,
     columns: [
-      { key: 'id', label: t('apps.id'), sort: true, mono: true, width: '5rem' },
-      { key: 'name', label: t('apps.name'), sort: true, lead: true },
-      { key: 'class', label: t('apps.class'), cell: (row) => t(`apps.class.${row.class}`) },
-      { key: 'health', label: t('apps.callback'), cell: (row) => [callbackBadge(row), ' ', row.rotation && badge(t('apps.rotating'), 'warn')] },
-      { key: 'backlog', label: t('apps.backlog'), sort: true, num: true, cell: (row) => (row.backlog ? number(row.backlog) : h('span.dim', '0')) },
-      { key: 'seen', label: t('apps.seen'), sort: true, cell: (row) => (row.seen ? when(row.seen, { relative: true }) : h('span.dim', t('apps.never'))) },
+      ['id sort mono', null, { width: '5rem' }], 'name sort lead', ['class', (row) => say(`class.${row.class}`)],
+      ['callback', (row) => [callbackBadge(row), ' ', row.rotation && badge(say('rotating'), 'warn')]],
+      ['backlog sort num', (row) => (row.backlog ? number(row.backlog) : h('span.dim', '0'))],
+      ['seen sort', (row) => (row.seen ? ago(row.seen) : h('span.dim', say('never')))],
     ],
-    filters: [
-      { name: 'class', label: t('apps.class'), options: CLASSES.map((value) => ({ value, label: t(`apps.class.${value}`) })) },
-      { name: 'health', label: t('apps.callback'), options: HEALTH.map((value) => ({ value, label: t(`deliveries.health.${value}`) })) },
-      { name: 'enabled', label: t('apps.state'), options: [{ value: true, label: t('apps.enabled') }, { value: false, label: t('apps.disabled') }] },
-    ],
+    filters: [['class', worded('apps.class', CLASSES)], ['health', worded('deliveries.health', HEALTH), { label: say('callback') }],
+      ['enabled', [[true, say('enabled')], [false, say('disabled')]], { label: say('state') }]],
     href: (row) => `#/apps/${row.id}`,
-    tone: (row) => (!row.enabled ? 'off' : row.callback && row.health !== 'healthy' ? 'warn' : undefined),
-    empty: { glyph: 'tray', title: t('apps.none'), text: t('apps.noneText'), action: button(t('apps.make'), { icon: 'plus', onclick: () => make() }) },
+    tone: (row) => (!row.enabled ? 'off' : row.callback && row.health !== 'healthy' && 'warn'),
+    empty: { glyph: 'tray', title: say('none'), text: say('noneText'), action: making() },
   });
-  root.append(viewHead({ title: t('apps.title'), sub: t('apps.sub'), actions: button(t('apps.make'), { kind: 'main', icon: 'plus', onclick: () => make() }) }), table);
+  root.append(viewHead({ title: say('title'), sub: say('sub'), actions: making('main') }), table);
 
-  for (const kind of ['application', 'lost']) live.on(kind, () => table.reload(), signal);
+  live.on('application lost', table.reload, signal);
   // Deliveries come in bursts; what waits need not be counted for each.
-  live.on('delivery', gathered(() => table.reload(), signal), signal);
+  live.on('delivery', gathered(table.reload, signal), signal);
 
   async function make() {
     const [{ rows }] = await Promise.all([get('applications/classes', { signal }), texts('application')]);
     const open = rows.filter((row) => row.free !== null);
     const first = open.find((row) => row.class === 'sales_office') ?? open[0];
-    const options = open.map((row) => ({ value: row.class, label: `${row.first / 100}XX ${t(`apps.class.${row.class}`)}` }));
-    const asked = formDialog({
-      title: t('apps.make'), label: t('apps.makeDo'), intro: t('apps.makeText'),
-      schema: { type: 'object', required: ['class', 'id', 'name'], properties: {
-        class: { type: 'string', enum: open.map((row) => row.class) }, id: { type: 'integer', minimum: 100, maximum: 699 }, name: { type: 'string', minLength: 1, maxLength: 50 } } },
+    const options = open.map((row) => [row.class, `${row.first / 100}XX ${say(`class.${row.class}`)}`]);
+    const asked = formDialog('apps.make', {
       value: { class: first?.class, id: first?.free },
-      fields: { class: { label: t('apps.class'), options, hint: t('apps.classHint') }, id: { label: t('apps.id') }, name: { label: t('apps.name'), placeholder: t('apps.namePlaceholder') } },
+      fields: { class: { kind: 'choice', options, hint: say('classHint') }, id: { kind: 'number', minimum: 100, maximum: 699 },
+        name: { maxLength: 50, placeholder: say('namePlaceholder') } },
       run: (value) => post('applications', value),
     });
     // Another class, another free number.

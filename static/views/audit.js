@@ -1,24 +1,15 @@
 // Every change: who, when, from where, what before and after.
-import { h } from '../dom.js';
-import { t } from '../i18n.js';
-import { when, stamp } from '../format.js';
-import { dataTable } from '../components/data-table.js';
-import { openDialog } from '../components/dialog.js';
-import { viewHead, badge, facts } from '../components/head.js';
+import { h, labelled, when, stamp, viewHead, badge, facts, dataTable, openDialog, words } from '../page.js';
+
+const say = words('audit');
 
 export async function show(root, { signal }) {
-  const column = (key, more) => ({ key, label: t(`audit.${key}`), ...more });
-  const filter = (name, kind) => ({ name, kind, label: t(`audit.${name}`) });
   root.append(
-    viewHead({ title: t('audit.title'), sub: t('audit.sub') }),
+    viewHead({ title: say('title'), sub: say('sub') }),
     dataTable({
-      label: t('audit.title'), path: 'audit', address: true, signal, search: t('audit.search'), open: detail,
-      columns: [
-        column('at', { cell: (row) => when(row.at), width: '10.5rem' }), column('action', { mono: true, lead: true }), column('subject'),
-        column('change', { cell: summary }), column('who'), column('address', { mono: true }),
-      ],
-      filters: [filter('action', 'text'), filter('subject', 'text'), filter('from', 'from'), filter('to', 'to')],
-      empty: { title: t('audit.none'), text: t('audit.noneText') },
+      group: 'audit', address: true, signal, open: detail,
+      columns: [['at', (row) => when(row.at), { width: '10.5rem' }], 'action mono lead', 'subject', ['change', summary], 'who', 'address mono'],
+      filters: [['action', 'text'], ['subject', 'text'], ['from', 'from'], ['to', 'to']],
     }));
 }
 
@@ -34,22 +25,21 @@ function differences(before, after) {
 
 function summary({ before, after }) {
   if (before === after) return h('span.dim', '—');
-  if (before === null) return badge(t('audit.made'), 'good');
-  if (after === null) return badge(t('audit.removed'), 'warn');
-  return t('audit.fields', { n: differences(before, after).length });
+  if (before === null) return badge(say('made'), 'good');
+  if (after === null) return badge(say('removed'), 'warn');
+  return say('fields', { n: differences(before, after).length });
 }
 
-const shown = (value = null) => (value === null ? h('span.dim', t('audit.nothing'))
+const shown = (value = null) => (value === null ? h('span.dim', say('nothing'))
   : h('code', typeof value === 'string' ? value : JSON.stringify(value, null, 1)));
 
 function detail(row) {
   openDialog({
-    title: t('audit.entry', { id: String(row.id) }), wide: true,
+    title: say('entry', { id: String(row.id) }), wide: true,
     body: [
-      facts([['at', stamp(row.at)], ['who', row.who], ['address', h('code', row.address)], ['action', h('code', row.action)], ['subject', row.subject]]
-        .map(([name, value]) => [t(`audit.${name}`), value])),
+      facts(labelled('audit', { at: stamp(row.at), who: row.who, address: h('code', row.address), action: h('code', row.action), subject: row.subject })),
       h('table.changes',
-        h('thead', h('tr', ['field', 'before', 'after'].map((name) => h('th', { scope: 'col' }, t(`audit.${name}`))))),
+        h('thead', h('tr', ['field', 'before', 'after'].map((name) => h('th', { scope: 'col' }, say(`${name}`))))),
         h('tbody', differences(row.before, row.after).map(([name, before, after]) => h('tr',
           h('th', { scope: 'row' }, name), h('td', shown(before)), h('td', shown(after)))))),
     ],

@@ -1,67 +1,64 @@
 // Base data: what stands still while customers come and go, a tab for each kind.
-import { h } from '../dom.js';
-import { t, texts } from '../i18n.js';
-import { addressQuery, keepInAddress } from '../routes.js';
-import { area, money, number } from '../format.js';
-import { dataTable } from '../components/data-table.js';
-import { openDialog } from '../components/dialog.js';
-import { viewHead, badge, facts, roomState } from '../components/head.js';
-import { tabs } from '../components/tabs.js';
+import {
+  h, t, texts, labelled, worded, area, money, number, addressQuery, keepInAddress, viewHead, badge, facts, roomState, dataTable, openDialog, tabs,
+} from '../page.js';
 import * as record from '../components/records.js';
 
-const { column } = record;
-const name = (label = t('base.name')) => column('name', null, { lead: true, sort: true, label });
-const count = (key) => column(key, (row) => number(row[key]), { num: true });
-const named = (key) => column(key, (row) => row[key]?.name ?? '—');
-const code = (key = 'code') => column(key, null, { mono: true, sort: true });
-const able = () => column('state', (row) => record.able(row.enabled));
-const changed = () => record.moment('changed');
-const coded = (key, group = key) => column(key, (row) => record.word(group, row[key]), { sort: true });
+const labelledAs = (label, words) => [words, null, { label: t(label) }];
+const cell = (words, show) => [words, (row) => show(row[words.split(' ')[0]])];
+const count = (key) => cell(`${key} num`, number);
+const named = (key) => cell(key, (one) => one?.name ?? '—');
+const given = (words) => cell(words, (text) => text ?? '—');
+const coded = (words, group) => cell(words, (code) => record.word(group, code));
+const able = ['state', (row) => record.able(row.enabled)];
+const changed = record.moment('changed');
 
 /** Each: the columns, the order that it begins with, and what else its table takes. */
-const KINDS = {
-  companies: () => [[name(), coded('level', 'companyLevel'), named('parent'), count('projects'), changed()], 'level'],
-  projects: () => [[name(), code(), coded('level', 'projectLevel'), named('parent'), named('company'), named('city'), count('buildings'), count('rooms'), able(), changed()].map(plain('level')), 'code'],
-  buildings: () => [[column('fullName', null, { lead: true, sort: true }), named('project'), column('sequence', null, { num: true, sort: true }), count('units'), count('rooms')], 'fullName', { filters: [record.projectFilter()] }],
-  rooms: () => [[column('number', null, { lead: true, sort: true }), named('building'), column('unit', (row) => row.unit ?? '—'), column('floor', null, { num: true }), column('layout', (row) => row.layout ?? '—'),
-    column('area', (row) => area(row.area), { num: true, sort: true }), column('price', (row) => money(row.price), { num: true, sort: true }), column('state', (row) => roomState(row.state), { sort: true }), changed()],
-  '-changed', { filters: [record.projectFilter(), { name: 'state', label: t('record.state'), options: ['held', 'available', 'ordered', 'signed'].map((value) => ({ value, label: t(`shell.state.${value}`) })) }] }],
-  stations: () => [[name(), named('project'), named('parent'), count('consultants'), changed()], 'name', { filters: [record.projectFilter()] }],
-  agencies: () => [[name(), code('id'), able(), count('projects'), count('consultants'), changed()], 'id'],
-  brokerages: () => [[name(), coded('kind', 'brokerage'), column('city'), count('brokers'), column('state', (row) => (row.deleted ? badge(t('record.deleted'), 'bad') : record.able(true))), changed()].map(plain('kind')), 'name'],
-  cities: () => [[name(), code('id'), column('province', null, { sort: true }), able(), count('projects'), changed()], 'id'],
-  streets: () => [[column('street', null, { lead: true, sort: true }), ...['area', 'city', 'province'].map((key) => ({ ...column(key, null, { sort: true }), label: t(key === 'area' ? 'record.district' : `record.${key}`) })), changed()], 'city'],
-  attributes: () => [[name(), code(), coded('category'), coded('level', 'attributeLevel'), plain('input')(coded('input')), column('required', (row) => record.yes(row.required)), able(), count('answers'), changed()], 'sequence', { open: attribute }],
-  brokers: () => [[name(t('record.name')), code('id'), column('mobile', null, { mono: true }), column('city'), plain('class')(coded('class', 'broker')), column('office', (row) => row.office ?? '—', { minor: true }), column('level', null, { num: true, sort: true, label: t('record.rank') }),
-    column('points', (row) => number(row.points), { num: true, sort: true }), count('recommendations'), able(), changed()], '-changed', {
-    filters: [record.choice('class', [1, 2, 3, 4, 5, 6], 'broker'), record.flag('enabled', 'enabled', 'disabled')], open: broker, search: t('record.search') }],
-  recommendations: () => [record.recommendationColumns(), '-id', { filters: [record.projectFilter(), record.flag('enabled', 'enabled', 'disabled')], search: t('record.search') }],
-};
-
-/** Takes the sorting from a column that the server does not sort by. */
-const plain = (key) => (one) => (one.key === key ? { ...one, sort: false } : one);
+function kinds() {
+  const name = labelledAs('base.name', 'name lead sort');
+  const filters = [record.projectFilter()];
+  const enabled = record.flag('enabled', 'enabled', 'disabled');
+  const search = t('record.search');
+  return {
+    companies: [[name, coded('level sort', 'companyLevel'), named('parent'), count('projects'), changed], 'level'],
+    projects: [[name, 'code mono sort', coded('level', 'projectLevel'), named('parent'), named('company'), named('city'), count('buildings'), count('rooms'), able, changed], 'code'],
+    buildings: [['fullName lead sort', named('project'), 'sequence num sort', count('units'), count('rooms')], 'fullName', { filters }],
+    rooms: [['number lead sort', named('building'), given('unit'), 'floor num', given('layout'), cell('area num sort', area), cell('price num sort', money), cell('state sort', roomState), changed],
+      '-changed', { filters: [...filters, ['state', worded('shell.state', ['held', 'available', 'ordered', 'signed'])]] }],
+    stations: [[name, named('project'), named('parent'), count('consultants'), changed], 'name', { filters }],
+    agencies: [[name, 'id mono sort', able, count('projects'), count('consultants'), changed], 'id'],
+    brokerages: [[name, coded('kind', 'brokerage'), 'city', count('brokers'), ['state', (row) => (row.deleted ? badge(t('record.deleted'), 'bad') : record.able(true))], changed], 'name'],
+    cities: [[name, 'id mono sort', 'province sort', able, count('projects'), changed], 'id'],
+    streets: [['street lead sort', labelledAs('record.district', 'area sort'), 'city sort', 'province sort', changed], 'city'],
+    attributes: [[name, 'code mono sort', coded('category sort', 'category'), coded('level sort', 'attributeLevel'), coded('input', 'input'), cell('required', record.yes), able, count('answers'), changed],
+      'sequence', { open: attribute }],
+    brokers: [['name lead sort', 'id mono sort', 'mobile mono', 'city', coded('class', 'broker'), given('office minor'), labelledAs('record.rank', 'level num sort'), cell('points num sort', number), count('recommendations'), able, changed],
+      '-changed', { filters: [record.choice('class', [1, 2, 3, 4, 5, 6], 'broker'), enabled], open: broker, search }],
+    recommendations: [record.recommendationColumns, '-id', { filters: [...filters, enabled], search }],
+  };
+}
 
 export async function show(root, { params, signal }) {
   await texts('record');
+  const all = kinds();
   let first = true;
   const tab = (id) => ({ id, label: t(`record.${id}`), show(part, here) {
     // What another table had in the address says nothing of this one.
     if (!first) keepInAddress(Object.fromEntries([...addressQuery().keys()].filter((key) => key !== 'tab').map((key) => [key, ''])));
     first = false;
-    const [columns, sort, rest] = KINDS[id]();
-    part.append(dataTable({ label: t(`record.${id}`), path: `base/${id}`, address: true, signal: here, search: t('base.search'), columns, sort, empty: { glyph: 'building', title: t('base.none') }, ...rest }));
+    const [columns, sort, rest] = all[id];
+    part.append(dataTable({ group: 'base', labels: 'record', label: t(`record.${id}`), path: `base/${id}`, address: true, signal: here, columns, sort, glyph: 'building', ...rest }));
   } });
   root.append(viewHead({ title: t('base.title'), sub: t('base.sub') }),
-    tabs(Object.keys(KINDS).map(tab), { label: t('base.title'), signal, current: addressQuery().get('tab') ?? params.kind }));
+    tabs(Object.keys(all).map(tab), { label: t('base.title'), signal, current: addressQuery().get('tab') ?? params.kind }));
 }
 
-function attribute(row) {
-  openDialog({ title: row.name, side: true, body: [facts([[t('record.code'), h('code', row.code)], [t('record.category'), record.word('category', row.category)], [t('record.scopes'), record.names(row.scopes)]]),
-    h('h3', t('base.items')), row.items.length ? h('p', row.items.map((item) => [badge(item, 'plain'), ' '])) : h('p.dim', t('base.written'))] });
+function attribute({ name: title, code, category, scopes, items }) {
+  openDialog({ title, side: true, body: [facts(labelled('record', { code: h('code', code), category: record.word('category', category), scopes: record.names(scopes) })),
+    h('h3', t('base.items')), items.length ? h('p', items.map((item) => [badge(item, 'plain'), ' '])) : h('p.dim', t('base.written'))] });
 }
 
-function broker(row) {
-  openDialog({ title: row.name, side: true, body: facts([[t('record.number'), h('code', row.id)], [t('record.mobile'), record.masked(`base/brokers/${row.id}`, row.mobile)], [t('record.city'), row.city],
-    [t('record.class'), record.word('broker', row.class)], [t('record.office'), row.office], [t('record.rank'), row.level], [t('record.points'), `${number(row.points)} / ${number(row.totalPoints)}`],
-    [t('record.recommendations'), number(row.recommendations)]]) });
+function broker({ name: title, id, mobile, city, class: kind, office, level, points, totalPoints, recommendations }) {
+  openDialog({ title, side: true, body: facts(labelled('record', { number: h('code', id), mobile: record.masked(`base/brokers/${id}`, mobile), city,
+    class: record.word('broker', kind), office, rank: level, points: `${number(points)} / ${number(totalPoints)}`, recommendations: number(recommendations) })) });
 }

@@ -1,8 +1,6 @@
 // Buildings as grids of rooms, from the top floor down. Made in one go; a change touches single cells.
-import { h, put } from '../dom.js';
-import { t } from '../i18n.js';
-import { area, money, percent } from '../format.js';
-import { bar, shareOf, soldOf, stateName } from './board-sums.js';
+import { h, put, area, money, percent, shareBar } from '../page.js';
+import { shareOf, soldOf, stateName } from './board-sums.js';
 
 /** Shops and garages: few rows, and a place of their own under the towers. */
 export const isLow = (one) => one.rows <= 6;
@@ -53,7 +51,7 @@ export function tower(building, name, tag) {
   field.append(...parts);
   const tally = (now) => {
     put(share, `${soldOf(now)}/${now.rooms} · ${percent(shareOf(now), 0)}`);
-    put(shares, bar(now));
+    put(shares, shareBar(now));
   };
   tally(building.tally);
   return { guid, phase, cells, tally, columns, rows, units: units.length, element: h('section.tower', { class: columns > 8 ? 'broad' : '' }, h('header', h('h3.clip', name), share), shares, field) };

@@ -1,16 +1,10 @@
 // How far rooms are sold, as numbers and drawn.
-import { h, svg } from '../dom.js';
-import { t } from '../i18n.js';
-import { percent } from '../format.js';
-import { shareBar } from '../components/chart.js';
+import { h, svg, t, percent } from '../page.js';
 
 export const STATES = ['available', 'held', 'ordered', 'signed'];
 export const stateName = (state) => t(`shell.state.${state}`);
 export const soldOf = (tally) => tally.ordered + tally.signed;
 export const shareOf = (tally) => soldOf(tally) / Math.max(1, tally.rooms);
-
-/** A bar in the shares of the states. */
-export const bar = (tally) => shareBar(['signed', 'ordered', 'held', 'available'].map((state) => ({ state, value: tally[state], label: stateName(state) })));
 
 /** The sold share as a ring: signed, then ordered. */
 export function ring({ rooms, signed, ordered }, size) {

@@ -1,10 +1,5 @@
 // The board on a wall: one screen, nothing to press, readable from across the room.
-import { h, put } from '../dom.js';
-import { t, lang, locale } from '../i18n.js';
-import { money, number } from '../format.js';
-import { iconButton } from '../icons.js';
-import { go } from '../routes.js';
-import { roomMark, roomState } from '../components/head.js';
+import { h, put, t, lang, seg, money, number, written, iconButton, go, roomMark, roomState } from '../page.js';
 import { ring, STATES, stateName } from './board-sums.js';
 import { towers, isLow, size } from './board-grid.js';
 
@@ -43,14 +38,13 @@ function pages(all, width, height) {
   return made;
 }
 
-const written = (ms, options) => new Intl.DateTimeFormat(locale(), options).format(ms);
 const HOUR = { hour: '2-digit', minute: '2-digit', hour12: false };
 
 export function wall(root, data, { signal }) {
   const { all, cells, apply } = towers(data, 'div');
   const [figures, clock, stage, dots, cheer] = [h('div.wall-figures'), h('time.wall-clock'), h('div.wall-stage'), h('div.wall-dots', { 'aria-hidden': 'true' }), h('div.wall-cheer', { role: 'status' })];
   const ticker = h('div.wall-ticker', { role: 'group', 'aria-label': t('board.deals') });
-  const leave = () => go(`#/board/${encodeURIComponent(data.guid)}`);
+  const leave = () => go(`#/board/${seg(data.guid)}`);
   let laid = [];
   let at = 0;
   let was = '';
@@ -59,14 +53,15 @@ export function wall(root, data, { signal }) {
 
   function tell({ tally, deals }) {
     put(figures, ring(tally, '8.75rem'), STATES.map((state) => h('div', h('b', number(tally[state])), h('span', h('i.room', { dataset: { state } }, roomMark(state, 15)), stateName(state)))),
-      h('div.wall-amount', h('b', money(tally.amount)), h('span', t('board.amount'))));
+      h('div.wall-amount', h('b', money(tally.amount)), h('span', t('board.soldFor'))));
     const day = (ms) => written(ms, new Date(ms).toDateString() === new Date().toDateString() ? HOUR : { month: 'numeric', day: 'numeric' });
     const row = (props) => h('div.wall-row', props, deals.map((deal) => h('span.wall-deal', roomState(deal.state), h('b', deal.name), money(deal.amount), h('span.dim', `${day(deal.at)} ${deal.consultant}`))));
     // Few stand still; more pass by, the second row closing the circle.
     put(ticker, deals.length > 5 ? h('div.wall-run', { style: { '--run': `${deals.length * 7}s` } }, row({}), row({ 'aria-hidden': 'true' })) : row({}));
   }
   function tick() {
-    put(clock, h('b', written(Date.now(), HOUR)), h('span', written(Date.now(), { month: 'long', day: 'numeric', weekday: lang() === 'zh' ? 'long' : 'short' })));
+    const now = Date.now();
+    put(clock, h('b', written(now, HOUR)), h('span', written(now, { month: 'long', day: 'numeric', weekday: lang() === 'zh' ? 'long' : 'short' })));
   }
   function lay() {
     const now = `${stage.clientWidth} ${stage.clientHeight}`;

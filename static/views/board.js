@@ -1,16 +1,14 @@
 // The sales board: a project's rooms as they stand, live; a room opens the desk.
-import { h, put, released } from '../dom.js';
-import { t } from '../i18n.js';
-import { get, live, isAbort, seg } from '../api.js';
-import { money, number, percent } from '../format.js';
-import { keepInAddress } from '../routes.js';
-import { icon } from '../icons.js';
-import { viewHead, roomMark, figures } from '../components/head.js';
-import { emptyState } from '../components/states.js';
-import { STATES, soldOf, shareOf, bar, ring, stateName } from './board-sums.js';
+import {
+  h, put, released, t, get, live, isAbort, seg, money, number, percent, icon, keepInAddress, viewHead, roomMark, figures, emptyState, shareBar,
+  words,
+} from '../page.js';
+import { STATES, soldOf, shareOf, ring, stateName } from './board-sums.js';
 import { grid } from './board-grid.js';
 import { desk } from './board-desk.js';
 import { wall } from './board-wall.js';
+
+const say = words('board');
 
 export const show = (root, context) => (context.params.project ? board : choose)(root, context);
 
@@ -18,17 +16,17 @@ async function choose(root, { signal }) {
   const { rows } = await get('boards', { query: { size: 200 }, signal });
   const cards = rows.map(({ guid, name, code, city, phases, tally }) => h('a.panel.project-card', { href: `#/board/${seg(guid)}` },
     h('div.row', h('h2.grow', name), h('b', percent(shareOf(tally)))),
-    h('p.dim.small', [city, code, t('board.rooms', { n: tally.rooms }), phases && t('board.phases', { n: phases })].filter(Boolean).join(' · ')),
-    bar(tally), h('p.small', t('board.cardSold', { n: soldOf(tally), amount: money(tally.amount), left: tally.available }))));
+    h('p.dim.small', [city, code, say('rooms', { n: tally.rooms }), phases && say('phases', { n: phases })].filter(Boolean).join(' · ')),
+    shareBar(tally), h('p.small', say('cardSold', { n: soldOf(tally), amount: money(tally.amount), left: tally.available }))));
   const none = emptyState({ glyph: 'search', title: t('shell.noneFound') });
   none.hidden = true;
-  const search = h('input.input', { type: 'search', placeholder: t('board.searchProject'), 'aria-label': t('board.searchProject'), oninput() {
+  const search = h('input.input', { type: 'search', placeholder: say('searchProject'), 'aria-label': say('searchProject'), oninput() {
     const text = search.value.trim().toLowerCase();
     for (const card of cards) card.hidden = !card.textContent.toLowerCase().includes(text);
     none.hidden = cards.some((card) => !card.hidden);
   } });
-  put(root, viewHead({ title: t('board.title'), sub: t('board.chooseSub'), actions: rows.length > 1 && search }),
-    rows.length ? h('div.project-cards', cards) : emptyState({ glyph: 'building', title: t('board.noProjects'), text: t('board.noProjectsText') }), none);
+  put(root, viewHead({ title: say('title'), sub: say('chooseSub'), actions: rows.length > 1 && search }),
+    rows.length ? h('div.project-cards', cards) : emptyState({ glyph: 'building', title: say('noProjects'), text: say('noProjectsText') }), none);
 }
 
 async function board(root, { params, query, signal }) {
@@ -59,13 +57,12 @@ async function board(root, { params, query, signal }) {
       asking = false;
     }
   }
-  live.on('room', ({ guid }) => shown.cells.has(guid) && refresh(), signal);
-  live.on('trade', ({ roomGuid }) => shown.cells.has(roomGuid) && refresh(), signal);
+  live.on('room trade', ({ guid, roomGuid = guid }) => shown.cells.has(roomGuid) && refresh(), signal);
   live.on('lost', refresh, signal);
 }
 
 function empty(root, { name }) {
-  put(root, viewHead({ title: name }), emptyState({ glyph: 'building', title: t('board.noRooms'), text: t('board.noRoomsText') }));
+  put(root, viewHead({ title: name }), emptyState({ glyph: 'building', title: say('noRooms'), text: say('noRoomsText') }));
   return { cells: new Map(), apply() {} };
 }
 
@@ -78,12 +75,12 @@ function page(root, data, { query, signal, refresh }) {
   const { cells } = shown;
   const panel = desk({ cells, signal, refresh });
   const layouts = [...new Set([...cells.values()].map(({ room }) => room.layout).filter(Boolean))].sort();
-  const summary = h('section.panel.board-summary', { 'aria-label': t('board.summary') });
-  const states = h('div.row.board-states', { role: 'group', 'aria-label': t('board.byState') });
+  const summary = h('section.panel.board-summary', { 'aria-label': say('summary') });
+  const states = h('div.row.board-states', { role: 'group', 'aria-label': say('byState') });
   const tab = (building, label) => h('button.board-tab', { dataset: { building }, onclick: () => filter({ building }) }, label);
-  const tabs = h('div.board-tabs', { role: 'group', 'aria-label': t('board.byBuilding') }, buildings.length > 1 && [tab('', t('shell.all')), buildings.map((one) => tab(one.guid, shown.nameOf(one)))]);
-  const layout = h('select.input', { 'aria-label': t('board.byLayout'), value: choice.layout, onchange: () => filter({ layout: layout.value }) },
-    h('option', { value: '' }, t('board.allLayouts')), layouts.map((one) => h('option', one)));
+  const tabs = h('div.board-tabs', { role: 'group', 'aria-label': say('byBuilding') }, buildings.length > 1 && [tab('', t('shell.all')), buildings.map((one) => tab(one.guid, shown.nameOf(one)))]);
+  const layout = h('select.input', { 'aria-label': say('byLayout'), value: choice.layout, onchange: () => filter({ layout: layout.value }) },
+    h('option', { value: '' }, say('allLayouts')), layouts.map((one) => h('option', one)));
 
   function filter(change) {
     Object.assign(choice, change);
@@ -99,16 +96,16 @@ function page(root, data, { query, signal, refresh }) {
   function count() {
     const { tally } = buildings.find((one) => one.guid === choice.building) ?? data;
     const focused = states.contains(document.activeElement) && document.activeElement.dataset.state;
-    put(states, STATES.map((state) => h('button.board-state', { dataset: { state }, 'aria-pressed': String(choice.state === state), title: t('board.onlyState', { state: stateName(state) }),
+    put(states, STATES.map((state) => h('button.board-state', { dataset: { state }, 'aria-pressed': String(choice.state === state), title: say('onlyState', { state: stateName(state) }),
       onclick: () => filter({ state: choice.state === state ? '' : state }) }, h('i.room', { dataset: { state } }, roomMark(state, 14)), stateName(state), h('b', number(tally[state])))));
     if (focused) states.querySelector(`[data-state=${focused}]`).focus();
     put(summary, ring(tally, '7.5rem'), h('div.grow.stack',
-      figures([[t('board.soldRooms'), `${number(soldOf(tally))} / ${number(tally.rooms)}`], [t('board.amount'), money(tally.amount)], [t('board.left'), money(tally.left)]]), states));
+      figures([[say('soldRooms'), `${number(soldOf(tally))} / ${number(tally.rooms)}`], [say('soldFor'), money(tally.amount)], [say('left'), money(tally.left)]]), states));
   }
 
-  put(root, viewHead({ title: data.name, sub: [data.city, data.code, t('board.rooms', { n: data.tally.rooms })].join(' · '), actions: [
-    h('a.button', { href: '#/board' }, icon('projects', 18), t('board.otherProject')),
-    h('a.button', { href: `#/board/${seg(guid)}?wall=1`, title: t('board.wallHint') }, icon('wall', 18), t('board.wall'))] }),
+  put(root, viewHead({ title: data.name, sub: [data.city, data.code, say('rooms', { n: data.tally.rooms })].join(' · '), actions: [
+    h('a.button', { href: '#/board' }, icon('projects', 18), say('otherProject')),
+    h('a.button', { href: `#/board/${seg(guid)}?wall=1`, title: say('wallHint') }, icon('wall', 18), say('wall'))] }),
   summary, h('div.row.board-filters', tabs, layouts.length > 1 && layout), h('div.board-body', shown.element, panel.element));
   set();
   if (cells.has(query.get('room'))) panel.open(query.get('room'));

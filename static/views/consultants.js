@@ -1,52 +1,47 @@
 // Consultants: all of them, or one with their work; disabled and enabled again.
-import { h, put } from '../dom.js';
-import { t, texts } from '../i18n.js';
-import { get, patch, seg } from '../api.js';
-import { when, number } from '../format.js';
-import { dataTable } from '../components/data-table.js';
-import { confirm } from '../components/dialog.js';
-import { viewHead, panel, facts, figures } from '../components/head.js';
-import { button } from '../components/button.js';
-import { tabs } from '../components/tabs.js';
-import { toast } from '../components/toast.js';
+import {
+  h, put, link, texts, labelled, get, patch, seg, when, number, viewHead, panel, facts, figures, button, ask, tabs, toast, words,
+} from '../page.js';
 import * as record from '../components/records.js';
 
-/** Disables or enables, after a question where it takes something away. */
-async function change(one) {
-  const disabled = !one.disabled;
-  if (disabled && !(await confirm({ title: t('consultants.disableTitle', { name: one.name }), text: t('consultants.disableText'), label: t('consultants.disable'), danger: true }))) return false;
-  await patch(`consultants/${seg(one.guid)}`, { disabled });
-  toast(t(disabled ? 'consultants.nowDisabled' : 'consultants.nowEnabled', { name: one.name }));
-  return true;
-}
+const say = words('consultants');
 
-const changer = (one, done) => button(t(one.disabled ? 'consultants.enable' : 'consultants.disable'), { small: true, onclick: async () => { if (await change(one)) await done(); } });
+/** Disables, after a question, since that takes something away, or enables. */
+function changer({ guid, name, disabled }, done) {
+  const change = () => patch(`consultants/${seg(guid)}`, { disabled: !disabled });
+  return button(say(disabled ? 'enable' : 'disable'), { small: true, async onclick() {
+    if (!disabled) return ask('consultants.disable', change, done, { values: { name }, danger: true });
+    await change();
+    toast(say('enableDone', { name }));
+    return done();
+  } });
+}
 
 export async function show(root, { params, signal }) {
   await texts('record');
-  if (params.id) return record1(root, params.id, signal);
-  const table = dataTable({ label: t('consultants.title'), path: 'consultants', address: true, signal, sort: 'name', search: t('consultants.search'),
-    columns: [record.column('name', null, { lead: true, sort: true }), record.column('code', null, { mono: true, sort: true }), record.column('mobile', null, { mono: true }),
-      record.column('places', (row) => (row.places.length ? row.places.map((place) => h('div', place.project.name, h('span.dim', ` · ${place.station.name}`))) : '—')),
-      record.column('state', (row) => record.able(!row.disabled)), record.moment('changed'), record.column('change', (row) => changer(row, table.reload), { num: true, label: '' })],
-    filters: [record.projectFilter(), record.flag('disabled', 'disabled', 'enabled')],
-    href: (row) => `#/consultants/${row.guid}`, tone: (row) => row.disabled && 'off', empty: { glyph: 'people', title: t('consultants.none'), text: t('consultants.noneText') } });
-  return root.append(viewHead({ title: t('consultants.title'), sub: t('consultants.sub') }), table);
+  if (params.id) return consultant(root, params.id, signal);
+  const table = record.listView(root, 'consultants', { signal, sort: 'name',
+    columns: ['name lead sort', 'code mono sort', 'mobile mono',
+      ['places', (row) => (row.places.length ? row.places.map((place) => h('div', place.project.name, h('span.dim', ` · ${place.station.name}`))) : '—')],
+      ['state', (row) => record.able(!row.disabled)], record.moment('changed'), ['change num', (row) => changer(row, table.reload), { label: '' }]],
+    filters: [record.projectFilter(), record.flag('disabled', 'disabled', 'enabled')], tone: (row) => row.disabled && 'off' });
+  return undefined;
 }
 
-async function record1(root, guid, signal) {
+async function consultant(root, guid, signal) {
   const path = `consultants/${seg(guid)}`;
   const data = await get(path, { signal });
-  const one = data.consultant;
-  const of = (kind, n) => h('a', { href: `#/${kind}?consultant=${seg(guid)}` }, number(n));
-  put(root, viewHead({ title: one.name, sub: h('code', one.code), actions: [record.able(!one.disabled), record.history(guid), changer(one, async () => { await record1(root, guid, signal); root.querySelector('button').focus(); })] }),
-    h('div.panels', panel({ title: t('consultants.facts') }, facts([[t('record.mobile'), record.masked(path, one.mobile)], [t('record.gender'), record.word('gender', one.gender)],
-      ...one.places.map((place) => [place.project.name, [place.station.name, h('span.dim', ` · ${place.agency.name}`)]]), [t('record.created'), when(one.created)], [t('record.changed'), when(one.changed)]])),
-    panel({ title: t('consultants.work') }, figures([[t('record.customers'), of('customers', data.customers)], [t('record.leads'), of('leads', data.leads)],
-      [t('record.opportunities'), of('opportunities', data.opportunities)], [t('record.isOpen'), h('a', { href: `#/opportunities?consultant=${seg(guid)}&open=true` }, number(data.open))]]))),
-    tabs([record.counted('trades', data.trades, () => [...(data.trades.total ? data.trades.rows.map(record.tradePanel) : [h('p.dim', t('consultants.noTrades'))]),
-      data.trades.total > data.trades.rows.length && h('p.dim', t('record.newest', { n: data.trades.rows.length, total: data.trades.total }))]),
-    record.counted('partnerOf', data.partnerOf, () => record.newest(t('record.partnerOf'), data.partnerOf, record.opportunityColumns(), (row) => `#/opportunities/${row.guid}`)),
-    record.counted('recommendations', data.recommendations, () => record.newest(t('record.recommendations'), data.recommendations, record.recommendationColumns())),
-    record.counted('assignments', data.assignments, () => record.newest(t('record.assignments'), data.assignments, record.assignmentColumns()))], { label: t('consultants.history'), signal }));
+  const { name, code, mobile, gender, places, created, changed, disabled } = data.consultant;
+  const of = (kind, n, only = '') => link(`${kind}?consultant=${seg(guid)}${only}`, number(n));
+  const again = async () => {
+    await consultant(root, guid, signal);
+    root.querySelector('button').focus();
+  };
+  put(root, viewHead({ title: name, sub: h('code', code), actions: [record.able(!disabled), record.history(guid), changer(data.consultant, again)] }),
+    h('div.panels', panel({ title: say('facts') }, facts([...labelled('record', { mobile: record.masked(path, mobile), gender: record.word('gender', gender) }),
+      ...places.map((place) => [place.project.name, [place.station.name, h('span.dim', ` · ${place.agency.name}`)]]), ...labelled('record', { created: when(created), changed: when(changed) })])),
+    panel({ title: say('work') }, figures(labelled('record', { customers: of('customers', data.customers), leads: of('leads', data.leads),
+      opportunities: of('opportunities', data.opportunities), isOpen: of('opportunities', data.open, '&open=true') })))),
+    tabs([record.tradesTab(data, say('noTrades')), record.newestTab('partnerOf', data), record.newestTab('recommendations', data), record.newestTab('assignments', data)],
+      { label: say('history'), signal }));
 }

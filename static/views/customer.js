@@ -1,51 +1,43 @@
 // One customer: what is known, what happened, and what the operator may change.
-import { h, put } from '../dom.js';
-import { t, texts } from '../i18n.js';
-import { get, patch, post } from '../api.js';
-import { go } from '../routes.js';
-import { when } from '../format.js';
-import { dataTable } from '../components/data-table.js';
-import { openDialog } from '../components/dialog.js';
-import { viewHead, panel, facts } from '../components/head.js';
-import { button, busy } from '../components/button.js';
-import { tabs } from '../components/tabs.js';
-import { toast } from '../components/toast.js';
+import {
+  h, put, t, texts, labelled, get, patch, post, when, go, viewHead, panel, facts, button, busy, dataTable, openDialog, tabs, toast, words,
+} from '../page.js';
 import * as record from '../components/records.js';
 import { customerColumns, marks } from './customers.js';
+
+const say = words('customer');
 
 export async function show(root, { params, signal }) {
   const path = `customers/${params.id}`;
   const [data] = await Promise.all([get(path, { signal }), texts('record', 'customers')]);
-  const { customer: one, facts: known } = data;
-  const tell = (name, value) => [t(`record.${name}`), value];
-  const merge = !data.mergedInto && button(t('customer.merge'), { onclick: () => mergeInto(one) });
-  put(root,
-    viewHead({ title: one.name, sub: h('span', marks(one), t('customer.sub', { id: String(one.id) }), ' · ', when(one.created)), actions: [record.history(one.id), merge] }));
-  if (data.mergedInto) root.append(h('p.notice.warn', t('customer.mergedInto'), ' ', record.customer(data.mergedInto)));
-  root.append(h('div.panels',
-    panel({ title: t('customer.facts') }, facts([
-      tell('mobile', record.masked(path, one.mobile)), tell('phone', record.masked(path, known.phone, 'phone')), tell('homePhone', record.masked(path, known.homePhone, 'homePhone')),
-      tell('officePhone', record.masked(path, known.officePhone, 'officePhone')), [record.word('cert', one.certKind ?? 1), record.masked(path, one.certNumber, 'certNumber')],
-      tell('gender', record.word('gender', one.gender)), ...['birthday', 'home', 'address', 'homeArea', 'homeCase', 'work', 'workArea', 'workTrade', 'workJob', 'fromArea', 'purchases', 'oldOwner', 'class', 'sourceApp']
-        .map((name) => tell(name, known[name]))])),
-    h('div.stack', panel({ title: t('customer.standing') }, ['isStaff', 'isMember'].map((name) => standing(name, one, data.mergedInto)), h('p.dim.small', t('customer.standingText'))),
-      panel({ title: t('record.projects') }, data.places.length ? facts(data.places.map((place) => [place.project.name, [record.consultant(place.consultant), h('span.dim', ' · ', when(place.created))]])) : h('p.dim', t('customer.unknown'))),
-      data.merged.length > 0 && panel({ title: t('customer.mergedFrom') }, h('p', data.merged.map((other) => [record.customer(other), ` ${other.id} `])))),
-  ), tabs([
-    record.counted('opportunities', data.opportunities, () => [stories(data.opportunities),
-      data.relatedTo.total > 0 && [h('h2', t('customer.relatedTo')), record.newest(t('customer.relatedTo'), data.relatedTo, record.opportunityColumns(), (row) => `#/opportunities/${row.guid}`)].flat()]),
-    record.counted('trades', data.trades, () => (data.trades.total ? data.trades.rows.map(record.tradePanel) : [h('p.dim', t('customer.noTrades'))])),
-    record.counted('leads', data.leads, () => record.newest(t('record.leads'), data.leads, record.leadColumns(), (row) => `#/leads/${row.guid}`)),
-    record.counted('attributes', data.attributes, () => record.newest(t('record.attributes'), data.attributes, record.answerColumns())),
-    record.counted('referrals', { total: data.recommendations.total + data.assignments.total + data.appointments.total }, () => [['recommendations', record.recommendationColumns()], ['assignments', record.assignmentColumns()], ['appointments', record.appointmentColumns()]]
-      .flatMap(([name, columns]) => data[name].total > 0 && [h('h2', t(`record.${name}`)), ...record.newest(t(`record.${name}`), data[name], columns)])),
-    record.counted('pushes', data.pushes, () => record.newest(t('record.pushes'), data.pushes, record.pushColumns())),
-  ], { label: t('customer.history'), signal }));
+  const { customer: one, facts: known, mergedInto, places, merged, relatedTo } = data;
+  const masked = Object.fromEntries(['phone', 'homePhone', 'officePhone'].map((name) => [name, record.masked(path, known[name], name)]));
+  const related = () => relatedTo.total > 0 && [h('h2', say('relatedTo')), ...record.newest(relatedTo, 'opportunities', say('relatedTo'))];
+  const referrals = ['recommendations', 'assignments', 'appointments'];
+  put(root, viewHead({ title: one.name, sub: h('span', marks(one), say('sub', { id: String(one.id) }), ' · ', when(one.created)),
+    actions: [record.history(one.id), !mergedInto && button(say('merge'), { onclick: () => mergeInto(one) })] }),
+  mergedInto && h('p.notice.warn', say('mergedInto'), ' ', record.customer(mergedInto)),
+  h('div.panels',
+    panel({ title: say('facts') }, facts([...labelled('record', { mobile: record.masked(path, one.mobile), ...masked }),
+      [record.word('cert', one.certKind ?? 1), record.masked(path, one.certNumber, 'certNumber')],
+      [t('record.gender'), record.word('gender', one.gender)],
+      ...['birthday', 'home', 'address', 'homeArea', 'homeCase', 'work', 'workArea', 'workTrade', 'workJob', 'fromArea', 'purchases', 'oldOwner', 'class', 'sourceApp']
+        .map((name) => [t(`record.${name}`), known[name]])])),
+    h('div.stack', panel({ title: say('standing') }, ['isStaff', 'isMember'].map(standing), h('p.dim.small', say('standingText'))),
+      panel({ title: t('record.projects') }, places.length ? facts(places.map((place) => [place.project.name, [record.consultant(place.consultant), h('span.dim', ' · ', when(place.created))]])) : h('p.dim', say('unknown'))),
+      merged.length > 0 && panel({ title: say('mergedFrom') }, h('p', merged.map((other) => [record.customer(other), ` ${other.id} `]))))),
+  tabs([
+    record.counted('opportunities', data.opportunities, () => [stories(data.opportunities), related()].flat()),
+    record.tradesTab(data, say('noTrades')), record.newestTab('leads', data), record.newestTab('attributes', data),
+    record.counted('referrals', { total: referrals.reduce((sum, name) => sum + data[name].total, 0) }, () => referrals
+      .flatMap((name) => data[name].total > 0 && [h('h2', t(`record.${name}`)), ...record.newest(data[name], name)])),
+    record.newestTab('pushes', data),
+  ], { label: say('history'), signal }));
 
-  function standing(name, now, merged) {
-    const box = h('input.switch', { name, type: 'checkbox', checked: now[name], disabled: Boolean(merged), onchange: async () => {
+  function standing(name) {
+    const box = h('input.switch', { name, type: 'checkbox', checked: one[name], disabled: Boolean(mergedInto), onchange: async () => {
       const changed = await busy(box, () => patch(path, { [name]: box.checked }));
-      if (changed) toast(t('customer.saved'));
+      if (changed) toast(say('saved'));
       await show(root, { params, signal });
       root.querySelector(`[name=${name}]`).focus();
     } });
@@ -55,14 +47,13 @@ export async function show(root, { params, signal }) {
 
 const stories = ({ rows }) => (rows.length ? rows.map((story, at) => panel({
   title: record.to('opportunities', story.opportunity.guid, story.opportunity.project.name), actions: record.openBadge(story.opportunity) },
-h('div.panels', record.storyFacts(story), h('details', { open: at === 0 }, h('summary', t('record.followUps', { n: story.followUps.total })), record.followUps(story))))) : h('p.dim', t('customer.noOpportunities')));
+h('div.panels', record.storyFacts(story), h('details', { open: at === 0 }, h('summary', t('record.followUps', { n: story.followUps.total })), record.followUps(story))))) : h('p.dim', say('noOpportunities')));
 
 /** Finds the other one, shows what will move, and merges. */
 function mergeInto(one) {
-  const box = openDialog({ title: t('customer.mergeWith', { name: one.name }), wide: true,
-    body: [h('p.dim', t('customer.mergeText')), dataTable({ label: t('customers.title'), path: 'customers', search: t('record.search'), size: 20, sort: '-changed',
-      columns: customerColumns().filter(({ key }) => ['name', 'number', 'mobile', 'certNumber', 'projects'].includes(key)),
-      open: (other) => (other.id === one.id ? toast(t('customer.itself'), { kind: 'bad' }) : compare(one.id, other.id).catch((error) => toast(error.message, { kind: 'bad' }))) })] });
+  const box = openDialog({ title: say('mergeWith', { name: one.name }), wide: true,
+    body: [h('p.dim', say('mergeText')), dataTable({ group: 'customers', labels: 'record', search: t('record.search'), size: 20, sort: '-changed', glyph: 'people', columns: customerColumns,
+      open: (other) => (other.id === one.id ? toast(say('itself'), { kind: 'bad' }) : compare(one.id, other.id).catch((error) => toast(error.message, { kind: 'bad' }))) })] });
   const body = box.element.querySelector('.dialog-body');
   box.element.querySelector('input').focus();
 
@@ -70,20 +61,20 @@ function mergeInto(one) {
     const { retained, dropped, closes, both } = await get(`customers/${kept}/merge/${lost}`);
     const row = (name, of) => h('tr', h('th', { scope: 'row' }, t(`record.${name}`)), [retained, dropped].map((side) => h('td', of(side))));
     const count = (name) => row(name, (side) => side[name]);
-    const swap = button(t('customer.swap'), { onclick: () => compare(lost, kept) });
+    const swap = button(say('swap'), { onclick: () => compare(lost, kept) });
     put(body,
-      h('div.fees', h('table', h('thead', h('tr', h('td'), h('th', { scope: 'col' }, t('customer.kept')), h('th', { scope: 'col' }, t('customer.lost')))),
+      h('div.fees', h('table', h('thead', h('tr', h('td'), h('th', { scope: 'col' }, say('kept')), h('th', { scope: 'col' }, say('lost')))),
         h('tbody', row('name', ({ customer }) => [customer.name, ' ', marks(customer)]), row('number', ({ customer }) => h('code', customer.id)), row('mobile', ({ customer }) => customer.mobile),
           row('certNumber', ({ customer }) => customer.certNumber ?? '—'), row('projects', ({ places }) => places.map((place) => h('div', place.project.name, h('span.dim', ` · ${place.consultant.name}`)))),
-          row('opportunities', (side) => [side.opportunities, side.open > 0 && h('span.dim', ` · ${t('customer.openOnes', { n: side.open })}`)]),
+          row('opportunities', (side) => [side.opportunities, side.open > 0 && h('span.dim', ` · ${say('openOnes', { n: side.open })}`)]),
           ['leads', 'trades', 'attributes', 'recommendations', 'assignments', 'appointments'].map(count)))),
-      h('p', t('customer.moves', { name: dropped.customer.name, kept: `${retained.customer.name} ${retained.customer.id}` })),
-      closes.length > 0 && h('p.notice.warn', t('customer.closes', { projects: record.names(closes) })),
-      both.length > 0 && h('p.notice', t('customer.both', { projects: record.names(both) })),
-      h('div.row', swap, h('span.grow'), button(t('customer.mergeDo'), { kind: 'danger', onclick: async () => {
+      h('p', say('moves', { name: dropped.customer.name, kept: `${retained.customer.name} ${retained.customer.id}` })),
+      closes.length > 0 && h('p.notice.warn', say('closes', { projects: record.names(closes) })),
+      both.length > 0 && h('p.notice', say('both', { projects: record.names(both) })),
+      h('div.row', swap, h('span.grow'), button(say('mergeDo'), { kind: 'danger', onclick: async () => {
         await post(`customers/${kept}/merge`, { dropped: lost });
         box.close();
-        toast(t('customer.done'));
+        toast(say('done'));
         if (location.hash.startsWith(`#/customers/${kept}`)) dispatchEvent(new Event('hashchange'));
         else go(`#/customers/${kept}`);
       } })));

@@ -1,10 +1,5 @@
 // What a message's state and its waiting are called; for the views that show messages. Their texts: `texts('deliveries')`.
-import { h } from '../dom.js';
-import { t, lang, problemText } from '../i18n.js';
-import { isAbort } from '../api.js';
-import { stamp } from '../format.js';
-import { badge } from '../components/head.js';
-import { toast } from '../components/toast.js';
+import { h, t, lang, problemText, isAbort, stamp, badge, toast } from '../page.js';
 
 const KINDS = { healthy: 'good', delivered: 'good', parked: 'bad', refused: 'bad', failing: 'warn', open: 'warn', unreachable: 'warn', bad_answer: 'warn' };
 const sign = (group, name, values) => badge(t(`deliveries.${group}.${name}`, values), KINDS[name]);

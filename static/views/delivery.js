@@ -1,14 +1,11 @@
 // One message: what it says, why it waits, and every attempt with its answer.
-import { h, put, released } from '../dom.js';
-import { t, lang } from '../i18n.js';
-import { get, post, seg, live } from '../api.js';
-import { when, duration } from '../format.js';
-import { viewHead, panel, facts } from '../components/head.js';
-import { button, copyButton } from '../components/button.js';
+import {
+  h, link, put, released, t, lang, labelled, get, post, seg, live, when, duration, viewHead, panel, facts, button, copyButton, words,
+} from '../page.js';
 import { whyText, stateBadge, verdictBadge, gathered } from './delivery-words.js';
 import { tend } from './deliveries.js';
 
-const d = (key, values) => t(`deliveries.${key}`, values);
+const say = words('deliveries');
 const pretty = (value) => JSON.stringify(value, null, 2);
 
 export async function show(root, { params, signal }) {
@@ -33,32 +30,27 @@ export async function show(root, { params, signal }) {
     const { id, applicationId, cmd, title, record, why, task } = message;
     const { body, tried } = { ...message, ...revealed && { body: revealed.body, tried: [...revealed.tried, ...message.tried.slice(revealed.tried.length)] } };
     const held = document.activeElement?.dataset.do;
-    const act = (way, kind) => button(d(way), { kind, 'data-do': way, onclick: () => tend(way, { ids: [id] }, load) });
+    const act = (way, kind) => button(say(way), { kind, 'data-do': way, onclick: () => tend(way, { ids: [id] }, load) });
     put(root,
       viewHead({
         title: lang() === 'zh' && title ? title : cmd,
-        sub: [h('a', { href: '#/deliveries' }, d('title')), ` · #${id} · `, h('code', cmd)],
+        sub: [link('deliveries', say('title')), ` · #${id} · `, h('code', cmd)],
         actions: [act('retry', 'main'), why && act('drop', 'danger')],
       }),
-      why && h('p', { class: `notice ${/parked|refused/.test(why.code) ? 'bad' : 'warn'}`, role: 'status' }, h('b', `${d('whyHead')} `), whyText(why),
-        why.delivery && [' ', h('a', { href: `#/deliveries/${why.delivery}` }, `#${why.delivery}`)]),
+      why && h('p', { class: `notice ${/parked|refused/.test(why.code) ? 'bad' : 'warn'}`, role: 'status' }, h('b', `${say('whyHead')} `), whyText(why),
+        why.delivery && [' ', link(`deliveries/${why.delivery}`, `#${why.delivery}`)]),
       h('div.panels',
-        panel({ title: d('message') }, facts([
-          [d('stateHead'), stateBadge(message)],
-          [d('application'), h('a', { href: `#/apps/${applicationId}` }, applicationId)],
-          [d('record'), h('a', { href: `#/deliveries?record=${seg(record)}` }, h('code', record))],
-          [d('sid'), h('code', message.sid)],
-          [d('lane'), d(`lane.${message.lane}`)],
-          [d('task'), task && h('a', { href: `#/deliveries?task=${seg(task)}` }, h('code', task))],
-          [d('created'), when(message.created)],
-          [d('finished'), message.finished && when(message.finished)],
-        ])),
-        panel({ title: d('body'), actions: [
-          (message.masked || revealed) && button(t(revealed ? 'shell.mask' : 'shell.reveal'), { icon: 'eye', small: true, 'data-do': 'reveal', title: d('revealHint'), onclick: () => reveal(!revealed) }),
+        panel({ title: say('message') }, facts(labelled('deliveries', {
+          stateHead: stateBadge(message), application: link(`apps/${applicationId}`, applicationId), record: link(`deliveries?record=${seg(record)}`, h('code', record)),
+          sid: h('code', message.sid), lane: say(`lane.${message.lane}`), task: task && link(`deliveries?task=${seg(task)}`, h('code', task)),
+          created: when(message.created), finished: message.finished && when(message.finished),
+        }))),
+        panel({ title: say('body'), actions: [
+          (message.masked || revealed) && button(t(revealed ? 'shell.mask' : 'shell.reveal'), { icon: 'eye', small: true, 'data-do': 'reveal', title: say('revealHint'), onclick: () => reveal(!revealed) }),
           copyButton(() => pretty(body)),
         ] }, h('pre', { tabindex: 0 }, pretty(body)))),
-      panel({ title: d('attemptsOf', { n: tried.length }) },
-        tried.length ? h('ol.attempts', tried.toReversed().map(attempt)) : h('p.dim', d('untried'))));
+      panel({ title: say('attemptsOf', { n: tried.length }) },
+        tried.length ? h('ol.attempts', tried.toReversed().map(attempt)) : h('p.dim', say('untried'))));
     if (held) root.querySelector(`[data-do="${held}"]`)?.focus();
   }
 

@@ -1,17 +1,11 @@
 // One request: why it was refused, how long it took, what it and its answer said, decrypted and on the wire.
-import { h, put } from '../dom.js';
-import { t, lang, has } from '../i18n.js';
-import { get, post, seg } from '../api.js';
-import { bytes, duration, stamp } from '../format.js';
-import { viewHead, panel, facts } from '../components/head.js';
-import { barList } from '../components/chart.js';
-import { button, copyButton } from '../components/button.js';
-import { emptyState } from '../components/states.js';
-import { tabs } from '../components/tabs.js';
-import { toast } from '../components/toast.js';
+import {
+  h, link, put, t, lang, has, labelled, get, post, seg, bytes, duration, stamp, viewHead, panel, facts, emptyState, button, copyButton, barList,
+  tabs, toast, words,
+} from '../page.js';
 import { outcome, codeName, sender } from './journal.js';
 
-const j = (key, values) => t(`journal.${key}`, values);
+const say = words('journal');
 const pretty = (value) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -30,7 +24,7 @@ export async function show(root, { params, signal }) {
     if (entry.masked) await reveal();
     const { method, asked } = entry;
     const to = `${location.origin}/api`;
-    toast(j('replayed'), { kind: 'info' });
+    toast(say('replayed'), { kind: 'info' });
     return method === 'GET' ? `curl -sS ${quoted(`${to}?${asked.wire}`)}`
       : `curl -sS ${quoted(to)} -H 'Content-Type: application/json' --data-raw ${quoted(asked.wire)}`;
   }
@@ -40,39 +34,33 @@ export async function show(root, { params, signal }) {
     const { id, cmd, title, errcode, errmsg, application } = entry;
     put(head,
       viewHead({
-        title: (lang() === 'zh' && title) || cmd || j('unread'),
-        sub: [h('a', { href: '#/journal' }, j('title')), ` · #${id}`, cmd && [' · ', h('code', cmd)]],
+        title: (lang() === 'zh' && title) || cmd || say('unread'),
+        sub: [link('journal', say('title')), ` · #${id}`, cmd && [' · ', h('code', cmd)]],
         actions: [
-          button(t(entry.masked ? 'shell.reveal' : 'shell.mask'), { icon: 'eye', small: true, title: j('revealHint'), onclick: () => reveal() }),
-          entry.asked.length > 0 && !entry.asked.cut && entry.method !== 'OTHER' && copyButton(curl, { label: j('curl'), withText: true }),
+          button(t(entry.masked ? 'shell.reveal' : 'shell.mask'), { icon: 'eye', small: true, title: say('revealHint'), onclick: () => reveal() }),
+          entry.asked.length > 0 && !entry.asked.cut && entry.method !== 'OTHER' && copyButton(curl, { label: say('curl'), withText: true }),
         ],
       }),
       errcode !== 0 && h('div.notice.bad', { role: 'status' }, h('b', `${errcode} `, lang() === 'zh' ? errmsg : codeName(errcode)), lang() === 'en' && h('p', errmsg),
-        has(`journal.hint.${errcode}`) && h('p', j(`hint.${errcode}`)),
-        application && h('div.row', h('a', { href: `#/journal?application=${seg(application)}&outcome=${errcode}` }, j('alike')))),
+        has(`journal.hint.${errcode}`) && h('p', say(`hint.${errcode}`)),
+        application && h('div.row', link(`journal?application=${seg(application)}&outcome=${errcode}`, say('alike')))),
       h('div.panels',
-        panel({ title: j('request') }, facts([
-          [j('outcome'), outcome(entry)],
-          [j('application'), sender(entry)],
-          [j('interface'), cmd && h('code', cmd)],
-          [j('sid'), entry.sid && h('code', entry.sid)],
-          [j('version'), entry.version],
-          [j('address'), entry.address && [h('code', entry.address), ` · ${entry.method}`]],
-        ])),
-        panel({ title: j('timing') }, facts([[j('at'), stamp(entry.at)]]),
-          barList([['arrival', entry.arrival], ['took', entry.took]].map(([name, value]) => ({ label: j(name), value, text: duration(value) }))),
-          facts([[j('asked'), bytes(entry.asked.length)], [j('answered'), bytes(entry.answered.length)]]))));
+        panel({ title: say('request') }, facts(labelled('journal', { outcome: outcome(entry), application: sender(entry), interface: cmd && h('code', cmd),
+          sid: entry.sid && h('code', entry.sid), version: entry.version, address: entry.address && [h('code', entry.address), ` · ${entry.method}`] }))),
+        panel({ title: say('timing') }, facts(labelled('journal', { at: stamp(entry.at) })),
+          barList(['arrival', 'took'].map((name) => ({ label: say(name), value: entry[name], text: duration(entry[name]) }))),
+          facts(labelled('journal', { asked: bytes(entry.asked.length), answered: bytes(entry.answered.length) })))));
     drawTab?.();
   }
 
   const both = (content) => ['asked', 'answered'].map((side) => {
     const said = entry[side];
     const text = content(said);
-    return panel({ title: j(side), actions: text && copyButton(text) },
-      said.cut && h('p.dim', j('cut', { size: bytes(said.length) })),
-      text ? h('pre', { tabindex: 0 }, text) : h('p.dim', j(said.length ? 'sealed' : 'nothing')));
+    return panel({ title: say(side), actions: text && copyButton(text) },
+      said.cut && h('p.dim', say('cut', { size: bytes(said.length) })),
+      text ? h('pre', { tabindex: 0 }, text) : h('p.dim', say(said.length ? 'sealed' : 'nothing')));
   });
-  const tab = (id, content) => ({ id, label: j(id), show: (place) => {
+  const tab = (id, content) => ({ id, label: say(id), show: (place) => {
     drawTab = () => put(place, content());
     drawTab();
   } });
@@ -80,7 +68,7 @@ export async function show(root, { params, signal }) {
   root.append(head, tabs([
     tab('plain', () => both(({ plain }) => plain !== null && pretty(plain))),
     tab('wire', () => (entry.masked
-      ? emptyState({ glyph: 'search', title: j('wireHidden'), text: j('wireHiddenText'), action: button(t('shell.reveal'), { icon: 'eye', kind: 'main', onclick: () => reveal() }) })
+      ? emptyState({ glyph: 'search', title: say('wireHidden'), text: say('wireHiddenText'), action: button(t('shell.reveal'), { icon: 'eye', kind: 'main', onclick: () => reveal() }) })
       : both(({ wire }) => wire))),
-  ], { label: j('title'), signal }));
+  ], { label: say('title'), signal }));
 }

@@ -1,30 +1,22 @@
 // The last requests: who asked what, what came of it and why; live as they come in.
-import { h, put } from '../dom.js';
-import { t, has, lang } from '../i18n.js';
-import { get, del, seg, live } from '../api.js';
-import { addressQuery } from '../routes.js';
-import { bytes, duration, when } from '../format.js';
-import { dataTable } from '../components/data-table.js';
-import { confirm } from '../components/dialog.js';
-import { viewHead, badge } from '../components/head.js';
-import { menuButton } from '../components/menu.js';
-import { emptyState } from '../components/states.js';
-import { toast } from '../components/toast.js';
+import {
+  h, link, put, has, lang, get, del, seg, live, bytes, duration, when, addressQuery, viewHead, badge, emptyState, dataTable, ask, menuButton, words,
+} from '../page.js';
 import { gathered } from './delivery-words.js';
 
-const j = (key, values) => t(`journal.${key}`, values);
+const say = words('journal');
 const CODES = '1001 1002 1003 1004 1005 1006 1007 1008 1009 1010 1011 1012 1013 1015 2001 2002 2003 2004 4001 4002 4003 4004 4005 9001 9002 9003'.split(' ');
 
 /** What a request was answered with. */
-export const outcome = ({ errcode }) => (errcode ? badge(String(errcode), 'bad') : badge(j('good'), 'good'));
+export const outcome = ({ errcode }) => (errcode ? badge(String(errcode), 'bad') : badge(say('good'), 'good'));
 /** What an errcode is called; nothing where it has no name. */
-export const codeName = (errcode) => (has(`journal.code.${errcode}`) ? j(`code.${errcode}`) : '');
+export const codeName = (errcode) => (has(`journal.code.${errcode}`) ? say(`code.${errcode}`) : '');
 // The server's words are Chinese.
 const reason = ({ errcode, errmsg }) => (errcode === 0 ? h('span.dim', '—') : lang() === 'zh' ? errmsg : [codeName(errcode), h('small.dim.under', errmsg)]);
 /** The application that a request names, and whether it was it. */
 export const sender = ({ application, verified }) => h('span.nowrap',
-  application ? h('a', { href: `#/apps/${seg(application)}` }, application) : h('span.dim', j('nobody')),
-  !verified && [' ', h('small.dim', j('unverified'))]);
+  application ? link(`apps/${seg(application)}`, application) : h('span.dim', say('nobody')),
+  !verified && [' ', h('small.dim', say('unverified'))]);
 
 export async function show(root, given) {
   const { params, signal } = given;
@@ -32,52 +24,38 @@ export async function show(root, given) {
   const [fill, kinds, apps] = await Promise.all([get('journal', { signal }), get('interface-kinds', { signal }), get('applications', { query: { size: 200 }, signal })]);
   const head = h('div');
   if (!fill.on) {
-    root.append(viewHead({ title: j('title'), sub: j('sub') }), emptyState({ glyph: 'tray', title: j('off'), text: j('offText') }));
+    root.append(viewHead({ title: say('title'), sub: say('sub') }), emptyState({ glyph: 'tray', title: say('off'), text: say('offText') }));
     return undefined;
   }
   // Who asks for an application that is none of ours finds it all the same.
   const asked = addressQuery().get('application');
-  const choices = apps.rows.map(({ id, name }) => ({ value: String(id), label: `${id} ${name}` }));
-  if (asked && !choices.some(({ value }) => value === asked)) choices.push({ value: asked, label: asked });
+  const choices = apps.rows.map(({ id, name }) => [String(id), `${id} ${name}`]);
+  if (asked && !choices.some(([id]) => id === asked)) choices.push([asked, asked]);
 
   const table = dataTable({
-    label: j('title'), address: true, signal, search: j('search'), sort: '-at', href: (row) => `#/journal/${row.id}`,
+    group: 'journal', address: true, signal, sort: '-at', href: (row) => `#/journal/${row.id}`,
     load: ({ outcome: chosen, ...query }, ends) => get('requests', { query: { ...query, [chosen === 'refused' ? 'refused' : 'errcode']: chosen === 'refused' || chosen }, signal: ends }),
     columns: [
-      { key: 'at', label: j('at'), sort: true, cell: (row) => h('span.nowrap', when(row.at)) },
-      { key: 'errcode', label: j('outcome'), cell: outcome },
-      { key: 'application', label: j('application'), cell: sender },
-      { key: 'cmd', label: j('interface'), lead: true, cell: (row) => (row.cmd ? [lang() === 'zh' && row.title, h('code.dim.small.under', row.cmd)] : j('unread')) },
-      { key: 'errmsg', label: j('why'), cell: reason },
-      { key: 'took', label: j('took'), sort: true, num: true, cell: (row) => h('span.nowrap', duration(row.took)) },
-      { key: 'address', label: j('address'), mono: true, minor: true },
+      ['at sort', (row) => h('span.nowrap', when(row.at))], ['outcome', outcome], ['application', sender],
+      ['interface lead', (row) => (row.cmd ? [lang() === 'zh' && row.title, h('code.dim.small.under', row.cmd)] : say('unread'))],
+      ['why', reason], ['took sort num', (row) => h('span.nowrap', duration(row.took))], 'address mono minor',
     ],
     filters: [
-      { name: 'outcome', label: j('outcome'), options: [{ value: 'refused', label: j('refused') }, { value: '0', label: j('good') }, ...CODES.map((value) => ({ value, label: `${value} ${codeName(value)}` }))] },
-      { name: 'application', label: j('application'), options: choices },
-      { name: 'cmd', label: j('interface'), options: kinds.rows.map(({ cmd, title }) => ({ value: cmd, label: lang() === 'zh' ? title : cmd })) },
-      { name: 'mobile', label: j('mobile'), kind: 'text', placeholder: j('mobileHint') },
-      { name: 'from', label: j('from'), kind: 'from' },
-      { name: 'to', label: j('to'), kind: 'to' },
+      ['outcome', [['refused', say('refused')], ['0', say('good')], ...CODES.map((code) => [code, `${code} ${codeName(code)}`])]], ['application', choices],
+      ['cmd', kinds.rows.map(({ cmd, title }) => [cmd, lang() === 'zh' ? title : cmd]), { label: say('interface') }],
+      ['mobile', 'text', { placeholder: say('mobileHint') }], ['from', 'from'], ['to', 'to'],
     ],
     tone: (row) => row.errcode && 'bad',
-    empty: { title: j('none'), text: j('noneText') },
   });
 
   async function draw() {
     const { good, refused, missed } = await get('journal', { signal });
     put(head, viewHead({
-      title: j('title'),
-      sub: [j('kept', { good: good.count, size: bytes(good.bytes), refused: refused.count }), missed > 0 && ` · ${j('missed', { n: missed })}`],
-      actions: [h('label.row', tail, j('live')), menuButton({ label: j('more'), items: [{ label: j('clear'), icon: 'trash', danger: true, run: clear }] })],
+      title: say('title'),
+      sub: [say('kept', { good: good.count, size: bytes(good.bytes), refused: refused.count }), missed > 0 && ` · ${say('missed', { n: missed })}`],
+      actions: [h('label.row', tail, say('live')), menuButton(say('more'), [{ label: say('clear'), icon: 'trash', danger: true,
+        run: () => ask('journal.clear', () => del('journal'), () => Promise.all([draw(), table.reload()]), { danger: true }) }])],
     }));
-  }
-
-  async function clear() {
-    if (!(await confirm({ title: j('clearTitle'), text: j('clearText'), label: j('clear'), danger: true }))) return;
-    await del('journal');
-    toast(j('cleared'));
-    await Promise.all([draw(), table.reload()]);
   }
 
   // Rows stay where they are while somebody is about to press one.
@@ -91,6 +69,6 @@ export async function show(root, given) {
   body.addEventListener('pointerleave', () => behind && follow());
   await draw();
   root.append(head, table);
-  for (const kind of ['request', 'lost']) live.on(kind, follow, signal);
+  live.on('request lost', follow, signal);
   return undefined;
 }

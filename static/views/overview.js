@@ -1,32 +1,22 @@
 // The overview: what wants looking after, how sales go, what goes through, what waits, the store and its backups.
-import { h, put } from '../dom.js';
-import { t, has, lang, texts } from '../i18n.js';
-import { get, post, live, isAbort } from '../api.js';
-import { number, percent, money, bytes, duration, when } from '../format.js';
-import { keepInAddress } from '../routes.js';
-import { icon } from '../icons.js';
-import { viewHead, panel, facts, roomMark } from '../components/head.js';
-import { button } from '../components/button.js';
-import { sparkLine, shareBar } from '../components/chart.js';
-import { toast } from '../components/toast.js';
+import {
+  h, link, put, t, has, lang, texts, labelled, worded, get, post, live, isAbort, number, percent, money, ago, bytes, duration, when, icon,
+  keepInAddress, viewHead, panel, facts, roomMark, segments, button, sparkLine, shareBar, toast, words,
+} from '../page.js';
 import { whyText, healthBadge, gathered } from './delivery-words.js';
 
-const o = (key, values) => t(`overview.${key}`, values);
+const say = words('overview');
 const WINDOWS = ['10m', '1h', '24h', '7d'];
 const LONG = new Set(['24h', '7d']);
 const FIRST = 8;
 const sum = (list, of) => list.reduce((all, one) => all + of(one), 0);
-const rate = (count, { seconds }) => count / Math.max(1, seconds);
+const rate = (name, point) => point[name] / Math.max(1, point.seconds);
 // A rate as one reads it: 0, 0.3, 12, 4,120.
 const few = (value) => number(value, value > 0 && value < 10 ? 1 : 0);
 const ms = (value) => (value === null ? '—' : `${number(value, value < 10 ? 1 : 0)} ms`);
 
 // A small curve beside its numbers says nothing more to those who do not see it.
-function spark(values, height) {
-  const drawn = sparkLine(values.map((value) => ({ value })), { height });
-  drawn.ariaHidden = 'true';
-  return drawn;
-}
+const spark = (values, height, label) => sparkLine([{ values }], { height, label });
 
 export async function show(root, { query, signal }) {
   let chosen = WINDOWS.includes(query.get('window')) ? query.get('window') : '1h';
@@ -39,22 +29,18 @@ export async function show(root, { query, signal }) {
   const sub = h('span');
   const old = h('p.notice.warn', { hidden: true, role: 'status' });
   const parts = Object.fromEntries(['warnings', 'sales', 'traffic', 'uses', 'backlog', 'store'].map((name) => [name, h(`div.overview-${name}`)]));
-  root.append(viewHead({ title: o('title'), sub, actions: segments() }), old, ...Object.values(parts));
-
-  function segments() {
-    return h('fieldset', h('legend.sr', o('window')), h('div.segments', WINDOWS.map((value) => h('label',
-      h('input.sr', { type: 'radio', name: 'window', value, checked: value === chosen, onchange: () => {
-        chosen = value;
-        keepInAddress({ window: value });
-        return refresh(true);
-      } }), h('span', o(`window.${value}`))))));
-  }
+  const choice = segments(say('window'), worded('overview.window', WINDOWS), chosen, (value) => {
+    chosen = value;
+    keepInAddress({ window: value });
+    refresh(true);
+  });
+  root.append(viewHead({ title: say('title'), sub, actions: choice }), old, ...Object.values(parts));
 
   // What somebody is in with the keyboard stays as it is until they have left.
   const fill = (name, force, ...made) => (force || !parts[name].contains(document.activeElement)) && put(parts[name], ...made);
 
   function draw(force) {
-    put(sub, o('sub', { version: now.version, up: duration(now.now - now.started), address: now.address }));
+    put(sub, say('sub', { version: now.version, up: duration(now.now - now.started), address: now.address }));
     fill('warnings', force, warnings(now, backUp));
     drawSales(force);
     fill('traffic', force, traffic(now, chosen));
@@ -75,14 +61,14 @@ export async function show(root, { query, signal }) {
       draw(force);
     } catch (error) {
       if (isAbort(error)) return;
-      old.textContent = o('old', { time: clock(asked, true) });
+      old.textContent = say('old', { time: clock(asked, true) });
       old.hidden = false;
     }
   }
 
   async function backUp() {
     const made = await post('backups');
-    toast(o('backedUp', { size: bytes(made.bytes) }));
+    toast(say('backedUp', { size: bytes(made.bytes) }));
     await refresh(true);
   }
 
@@ -94,9 +80,9 @@ export async function show(root, { query, signal }) {
     sales = await sold();
     drawSales();
   }, signal);
-  for (const kind of ['room', 'trade', 'lost']) live.on(kind, resell, signal);
+  live.on('room trade lost', resell, signal);
   const soon = gathered(() => refresh(), signal);
-  for (const kind of ['lost', 'application']) live.on(kind, soon, signal);
+  live.on('application lost', soon, signal);
   live.on('audit', ({ action }) => action.startsWith('backup.') && soon(), signal);
   const minute = setInterval(() => document.hidden || resell(), 60_000);
   signal.addEventListener('abort', () => clearInterval(minute));
@@ -104,40 +90,39 @@ export async function show(root, { query, signal }) {
 
 // ── What wants looking after ──
 
+const waiting = (id) => `deliveries?application=${id}&state=waiting`;
+const application = (id) => `apps/${id}`;
 const FIXES = {
-  demo_keys: () => '#/apps', parked: waiting, unreachable: waiting, refused: () => '#/deliveries?state=parked', faults: () => '#/journal?outcome=1005',
+  demo_keys: () => 'apps', parked: waiting, unreachable: waiting, refused: () => 'deliveries?state=parked', faults: () => 'journal?outcome=1005',
   switched_off: application, rotation_ends: application,
 };
-function waiting({ applications: [id] }) { return `#/deliveries?application=${id}&state=waiting`; }
-function application({ applications: [id] }) { return `#/apps/${id}`; }
 
 function warnings({ warnings: all, now }, backUp) {
-  if (!all.length) return h('p.all-well', icon('check'), o('allWell'));
-  return h('ul.warnings', { 'aria-label': o('warnings') }, all.map((one) => {
-    const { code, level, applications, count, at, detail } = one;
+  if (!all.length) return h('p.all-well', icon('check'), say('allWell'));
+  return h('ul.warnings', { 'aria-label': say('warnings') }, all.map(({ code, level, applications, count, at, detail }) => {
     const key = has(`overview.warn.${code}.${level}`) ? `warn.${code}.${level}` : `warn.${code}`;
-    const text = o(key, { apps: applications.join(lang() === 'zh' ? '、' : ', '), detail, n: count, size: bytes(count), ago: at && duration(Math.abs(now - at)), time: count && duration(count) });
-    return h(`li.${level}`, h('span.sign', { 'aria-hidden': 'true' }), h('span.sr', o(`level.${level}`)), h('span.grow', text),
-      FIXES[code] && h('a', { href: FIXES[code](one) }, o(`fix.${code}`)),
-      /backup/.test(code) && button(o('backUp'), { small: true, onclick: backUp }));
+    const text = say(key, { apps: applications.join(lang() === 'zh' ? '、' : ', '), detail, n: count, size: bytes(count), ago: at && duration(Math.abs(now - at)), time: count && duration(count) });
+    return h(`li.${level}`, h('span.sign', { 'aria-hidden': 'true' }), h('span.sr', say(`level.${level}`)), h('span.grow', text),
+      FIXES[code] && link(FIXES[code](applications[0]), say(`fix.${code}`)),
+      /backup/.test(code) && button(say('backUp'), { small: true, onclick: backUp }));
   }));
 }
 
 // ── Sales ──
 
-const tile = (label, value, note, spark, href) => h(href ? 'a.tile' : 'div.tile', { href }, h('span.dim', label), h('b', value), h('small.dim', note), spark);
+const tile = (name, value, note, curve, href) => h(href ? 'a.tile' : 'div.tile', { href }, h('span.dim', say(name)), h('b', value), h('small.dim', note), curve);
 
 function salesPanel({ days, rooms, projectsOnline }) {
   const [yesterday, today] = days.slice(-2);
-  const one = (name, href, amount) => tile(o(`today.${name}`), number(today[name]),
-    amount && today[name] ? money(today[amount]) : o('before', { n: yesterday[name], all: sum(days, (day) => day[name]) }),
-    sparkLine(days.map((day) => ({ value: day[name] })), { label: o('twoWeeks', { list: days.map((day) => day[name]).join(', ') }), height: 28 }), href);
+  const one = (name, href, amount) => tile(`today.${name}`, number(today[name]),
+    amount && today[name] ? money(today[amount]) : say('before', { n: yesterday[name], all: sum(days, (day) => day[name]) }),
+    spark(days.map((day) => day[name]), 28, say('twoWeeks', { list: days.map((day) => day[name]).join(', ') })), href);
   const states = ['signed', 'ordered', 'available', 'held'];
-  return panel({ title: o('sales'), actions: h('a', { href: '#/board' }, o('toBoard')) },
+  return panel({ title: say('sales'), actions: link('board', say('toBoard')) },
     h('div.tiles', one('customers', '#/customers'), one('followUps', '#/opportunities'), one('ordered', '#/board', 'orderedAmount'), one('signed', '#/board', 'signedAmount')),
-    rooms.rooms > 0 && h('div.stack', shareBar(states.map((state) => ({ state, value: rooms[state], label: t(`shell.state.${state}`) }))),
+    rooms.rooms > 0 && h('div.stack', shareBar(rooms),
       h('p.row.small', states.map((state) => h('span.state-key', h('span.room', { dataset: { state } }, roomMark(state)), `${t(`shell.state.${state}`)} ${number(rooms[state])}`)),
-        h('span.grow'), h('span.dim', o('soldFor', { share: percent((rooms.signed + rooms.ordered) / rooms.rooms), amount: money(rooms.amount), n: projectsOnline })))));
+        h('span.grow'), h('span.dim', say('soldFor', { share: percent((rooms.signed + rooms.ordered) / rooms.rooms), amount: money(rooms.amount), n: projectsOnline })))));
 }
 
 // ── What goes through ──
@@ -150,33 +135,34 @@ function clock(at, long) {
 function traffic(now, chosen) {
   const { points, sum: total, recent } = now;
   const line = (of) => spark(points.map((point) => of(point) ?? 0), 28);
-  const span = o(`in.${chosen}`);
+  const rated = (name) => line((point) => rate(name, point));
+  const span = say(`in.${chosen}`);
   const tiles = h('div.tiles',
-    tile(o('perSecond'), few(rate(recent.requests, recent)), o('requests', { n: total.requests, span }), line((point) => rate(point.requests, point)), '#/journal'),
-    tile(o('refused'), total.requests ? percent(total.refused / total.requests) : '—', total.faults ? o('faults', { n: total.faults }) : o('refusedCount', { n: total.refused }), line((point) => rate(point.refused, point)), '#/journal?outcome=refused'),
-    tile(o('latency'), ms(total.p99), o('median', { time: ms(total.p50) }), line((point) => point.p99)),
-    tile(o('writes'), few(rate(recent.writes, recent)), o('batch', { n: number(total.commits ? total.writes / total.commits : 0, 1) }), line((point) => rate(point.writes, point))),
-    tile(o('delivered'), number(total.delivered), total.undelivered ? o('undelivered', { n: total.undelivered }) : span, line((point) => rate(point.delivered, point)), '#/deliveries'));
-  return panel({ title: o('traffic') }, tiles, total.requests ? curve(points, chosen, total, span)
-    : h('div.quiet', h('p.dim', o('quiet', { span })), h('code', 'dcbox call base_project_list')));
+    tile('perSecond', few(rate('requests', recent)), say('requests', { n: total.requests, span }), rated('requests'), '#/journal'),
+    tile('refused', total.requests ? percent(total.refused / total.requests) : '—', total.faults ? say('faults', { n: total.faults }) : say('refusedCount', { n: total.refused }), rated('refused'), '#/journal?outcome=refused'),
+    tile('latency', ms(total.p99), say('median', { time: ms(total.p50) }), line((point) => point.p99)),
+    tile('writes', few(rate('writes', recent)), say('batch', { n: number(total.commits ? total.writes / total.commits : 0, 1) }), rated('writes')),
+    tile('delivered', number(total.delivered), total.undelivered ? say('undelivered', { n: total.undelivered }) : span, rated('delivered'), '#/deliveries'));
+  return panel({ title: say('traffic') }, tiles, total.requests ? curve(points, chosen, total, span)
+    : h('div.quiet', h('p.dim', say('quiet', { span })), h('code', 'dcbox call base_project_list')));
 }
 
 function curve(points, chosen, total, span) {
-  const lines = [{ points: points.map((point) => ({ value: rate(point.requests, point) })) }, { points: points.map((point) => ({ value: rate(point.refused, point) })), kind: 'bad' }];
-  const most = Math.max(...lines[0].points.map(({ value }) => value));
+  const [values, refused] = ['requests', 'refused'].map((name) => points.map((point) => rate(name, point)));
+  const most = Math.max(...values);
   // The top of the scale is a number one can read.
   const step = 10 ** Math.floor(Math.log10(most));
   const top = [1, 2, 5, 10].map((n) => n * step).find((n) => n >= most);
   const far = { '10m': true, '7d': 'day' }[chosen];
-  const usual = o('curveHint');
+  const usual = say('curveHint');
   const told = h('span.dim.small', usual);
   const cursor = h('i.cursor', { hidden: true });
   const plot = h('div.plot', {
     onpointermove: ({ clientX }) => {
       const { left, width } = plot.getBoundingClientRect();
       const at = Math.max(0, Math.min(points.length - 1, Math.round(((clientX - left) / width) * (points.length - 1))));
-      const { at: begin, requests, refused, p99 } = points[at];
-      told.textContent = o('step', { time: clock(begin, far), n: requests, bad: refused, p99: ms(p99) });
+      const point = points[at];
+      told.textContent = say('step', { time: clock(point.at, far), n: point.requests, bad: point.refused, p99: ms(point.p99) });
       cursor.hidden = false;
       cursor.style.setProperty('--at', `${(at / (points.length - 1)) * 100}%`);
     },
@@ -184,51 +170,54 @@ function curve(points, chosen, total, span) {
       told.textContent = usual;
       cursor.hidden = true;
     },
-  }, sparkLine([], { lines, top, height: 132, label: o('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.plot-top', o('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
+  }, sparkLine([{ values }, { values: refused, kind: 'bad' }], { top, height: 132, label: say('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.plot-top', say('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
   const ticks = [0, 1, 2, 3, 4].map((n) => points[Math.round((n / 4) * (points.length - 1))].at);
-  return h('figure.curve', h('figcaption.row.small', h('span.key', o('all')), h('span.key.bad', o('refusedKey')), h('span.grow'), told), plot,
+  return h('figure.curve', h('figcaption.row.small', h('span.key', say('all')), h('span.key.bad', say('refusedKey')), h('span.grow'), told), plot,
     h('div.ticks', { 'aria-hidden': 'true' }, ticks.map((at) => h('small', clock(at, far)))));
 }
 
 // ── By interface, application and errcode ──
 
 function uses({ interfaces, applications, codes }, chosen, all, again) {
-  const list = (name, rows, make) => {
-    const most = Math.max(1, ...rows.map((row) => row.requests ?? row.count));
+  const count = (row) => row.requests ?? row.count;
+  /** `look` gives what the journal is asked for and the row's name. */
+  const list = (name, rows, look) => {
+    const most = Math.max(1, ...rows.map(count));
     const shown = all.has(name) ? rows : rows.slice(0, FIRST);
-    return panel({ title: o(name) }, rows.length ? h('ul.uses', shown.map((row) => {
-      const { label, href, count, bad } = make(row);
-      return h('li', h('a', { href }, h('span.clip', label), h('b.num', number(count)),
-        h('span.share', { style: { '--share': `${(count / most) * 100}%`, '--bad-share': `${(bad / count) * 100}%` } }),
-        row.curve && [spark(row.curve, 18), h('small.num', { class: bad ? 'bad' : 'dim' }, o(bad ? 'refusedCount' : 'noneRefused', { n: bad }))]));
-    })) : h('p.dim', o('nobody', { span: o(`in.${chosen}`) })),
-    rows.length > shown.length && button(o('more', { n: rows.length - shown.length }), { kind: 'quiet', small: true, onclick: () => { all.add(name); again(); } }));
+    return panel({ title: say(name) }, rows.length ? h('ul.uses', shown.map((row) => {
+      const [query, label] = look(row);
+      const [n, bad] = [count(row), row.refused ?? row.count];
+      return h('li', link(`journal?${query}`, h('span.clip', label), h('b.num', number(n)),
+        h('span.share', { style: { '--share': `${(n / most) * 100}%`, '--bad-share': `${(bad / n) * 100}%` } }),
+        row.curve && [spark(row.curve, 18), h('small.num', { class: bad ? 'bad' : 'dim' }, say(bad ? 'refusedCount' : 'noneRefused', { n: bad }))]));
+    })) : h('p.dim', say('nobody', { span: say(`in.${chosen}`) })),
+    rows.length > shown.length && button(say('more', { n: rows.length - shown.length }), { kind: 'quiet', small: true, onclick: () => { all.add(name); again(); } }));
   };
-  const known = ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? o(`cmd.${cmd}`) : lang() === 'zh' && title ? [`${title} `, h('code.dim.small', cmd)] : h('code', cmd));
   return h('div.panels',
-    list('interfaces', interfaces, (row) => ({ label: known(row), count: row.requests, bad: row.refused, href: `#/journal?${has(`overview.cmd.${row.cmd}`) ? 'outcome=refused' : `cmd=${row.cmd}`}` })),
-    list('applications', applications, (row) => ({ label: `${row.id} ${row.name ?? ''}`, count: row.requests, bad: row.refused, href: `#/journal?application=${row.id}` })),
-    codes.length > 0 && list('codes', codes, (row) => ({ label: [h('code', row.errcode), ' ', has(`overview.code.${row.errcode}`) && o(`code.${row.errcode}`)], count: row.count, bad: row.count, href: `#/journal?outcome=${row.errcode}` })));
+    list('interfaces', interfaces, ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? ['outcome=refused', say(`cmd.${cmd}`)]
+      : [`cmd=${cmd}`, lang() === 'zh' && title ? [`${title} `, h('code.dim.small', cmd)] : h('code', cmd)])),
+    list('applications', applications, ({ id, name }) => [`application=${id}`, `${id} ${name ?? ''}`]),
+    codes.length > 0 && list('codes', codes, ({ errcode }) => [`outcome=${errcode}`, [h('code', errcode), ' ', has(`overview.code.${errcode}`) && say(`code.${errcode}`)]]));
 }
 
 // ── What waits, and the store ──
 
 function backlog({ backlog: rows }) {
-  return panel({ title: o('backlog'), actions: h('a', { href: '#/deliveries' }, o('toDeliveries')) }, rows.length ? h('ul.waits', rows.map((row) => h('li',
-    h('a', { href: `#/deliveries?application=${row.applicationId}&state=waiting` }, `${row.applicationId} ${row.name}`), healthBadge(row.state),
-    h('b.num', o('waiting', { n: row.pending + row.parked })),
-    h('span.dim.small', row.oldestCreated && [o('oldest'), ' ', when(row.oldestCreated, { relative: true })], row.why && [' · ', whyText(row.why)]))))
-    : h('p.dim', o('nothingWaits')));
+  return panel({ title: say('backlog'), actions: link('deliveries', say('toDeliveries')) }, rows.length ? h('ul.waits', rows.map((row) => h('li',
+    link(waiting(row.applicationId), `${row.applicationId} ${row.name}`), healthBadge(row.state),
+    h('b.num', say('waiting', { n: row.pending + row.parked })),
+    h('span.dim.small', row.oldestCreated && [say('oldest'), ' ', ago(row.oldestCreated)], row.why && [' · ', whyText(row.why)]))))
+    : h('p.dim', say('nothingWaits')));
 }
 
 function store({ store: { folder, bytes: size, logBytes, diskFree }, backups: { rows, last, every, keep, running, failed }, started, version }, backUp, open) {
   return h('div.panels',
-    panel({ title: o('store') }, facts([[o('size'), `${bytes(size)}${logBytes > 1048576 ? o('log', { size: bytes(logBytes) }) : ''}`], [o('free'), diskFree === null ? null : bytes(diskFree)],
-      [o('folder'), h('code', folder)], [o('started'), when(started)], [o('version'), `dcbox ${version}`]])),
-    panel({ title: o('backups'), actions: button(o('backUp'), { small: true, disabled: running, onclick: backUp }) },
-      facts([[o('last'), last ? [when(last.at, { relative: true }), ` · ${bytes(last.bytes)}`] : o('never')],
-        [o('automatic'), every ? o('every', { time: duration(every * 1000), n: keep }) : o('off')], [o('failed'), failed && h('span.bad', failed.why)]]),
-      rows.length > 0 && h('details', { open }, h('summary', o('files', { n: rows.length })),
+    panel({ title: say('store') }, facts(labelled('overview', { size: `${bytes(size)}${logBytes > 1048576 ? say('log', { size: bytes(logBytes) }) : ''}`, free: diskFree === null ? null : bytes(diskFree),
+      folder: h('code', folder), started: when(started), version: `dcbox ${version}` }))),
+    panel({ title: say('backups'), actions: button(say('backUp'), { small: true, disabled: running, onclick: backUp }) },
+      facts(labelled('overview', { last: last ? [ago(last.at), ` · ${bytes(last.bytes)}`] : say('never'),
+        automatic: every ? say('every', { time: duration(every * 1000), n: keep }) : say('off'), failed: failed && h('span.bad', failed.why) })),
+      rows.length > 0 && h('details', { open }, h('summary', say('files', { n: rows.length })),
         h('ul.files', rows.map((row) => h('li', h('code.small', row.file), h('span.dim.small.num', bytes(row.bytes)))))),
-      h('p.dim.small', o('restoreHint'), ' ', h('code', 'dcbox restore FILE'))));
+      h('p.dim.small', say('restoreHint'), ' ', h('code', 'dcbox restore FILE'))));
 }

@@ -1,30 +1,23 @@
 // Setting the password: all at once after a one-time link, and from the settings.
-import { h } from '../dom.js';
-import { t } from '../i18n.js';
-import { get, put as send } from '../api.js';
-import { schemaForm } from '../components/schema-form.js';
+import { h, t, get, replace, makeForm } from '../page.js';
 import { doorway } from './sign-in.js';
 
-const PASSWORD = { type: 'string', format: 'password', minLength: 10, maxLength: 200 };
+const NEW = { kind: 'password', autocomplete: 'new-password', minLength: 10, maxLength: 200 };
 
 /** A form that sets the password; `current` asks for the old one too. `done()` runs once it is set. */
 export function passwordForm({ current, done, head, ...look }) {
-  const names = current ? ['current', 'password', 'repeat'] : ['password', 'repeat'];
-  const form = schemaForm({
+  const form = makeForm({
     class: 'form-plain', ...look,
     // The keepers of passwords want a name to keep it under.
     head: [head, h('input.sr', { autocomplete: 'username', value: 'operator', tabindex: -1, 'aria-hidden': 'true', readonly: true })],
-    schema: { required: names, properties: { current: { type: 'string', format: 'password' }, password: PASSWORD, repeat: PASSWORD } },
-    order: names,
     fields: {
-      current: { label: t('shell.currentPassword'), autocomplete: 'current-password' },
-      password: { label: t('shell.newPassword'), autocomplete: 'new-password' },
-      repeat: { label: t('shell.repeatPassword'), autocomplete: 'new-password' },
+      ...current && { current: { label: t('shell.currentPassword'), kind: 'password', autocomplete: 'current-password' } },
+      password: { label: t('shell.newPassword'), ...NEW }, repeat: { label: t('shell.repeatPassword'), ...NEW },
     },
     async submit({ repeat, ...value }) {
       if (value.password !== repeat) return form.problem({ field: 'repeat', message: t('shell.notSame') });
       try {
-        await send('password', value);
+        await replace('password', value);
       } catch (problem) {
         return form.problem({ ...problem, message: problem.message, field: problem.code === 'wrong_password' ? 'current' : problem.field ?? 'password' });
       }

@@ -1,71 +1,56 @@
 // Projects × sales offices: which is on line where, and whether the office has been told.
-import { h, put } from '../dom.js';
-import { t, texts } from '../i18n.js';
-import { get, post, put as set, seg, live } from '../api.js';
-import { number } from '../format.js';
-import { iconButton } from '../icons.js';
-import { dataTable } from '../components/data-table.js';
-import { confirm, formDialog } from '../components/dialog.js';
-import { viewHead, badge } from '../components/head.js';
-import { emptyState } from '../components/states.js';
-import { busy } from '../components/button.js';
-import { toast } from '../components/toast.js';
+import {
+  h, link, put, t, texts, get, post, replace, seg, live, number, iconButton, viewHead, badge, emptyState, busy, dataTable, ask, formDialog, toast,
+  words,
+} from '../page.js';
 import { whyText, stateBadge, verdictBadge, gathered } from './delivery-words.js';
+
+const say = words('projects');
 
 export async function show(root, { signal }) {
   await texts('deliveries');
   let choices = await get('projects/choices', { signal });
   const place = h('div.stack');
-  root.append(viewHead({ title: t('projects.title'), sub: t('projects.sub') }), place);
+  root.append(viewHead({ title: say('title'), sub: say('sub') }), place);
   const cells = new Map();
 
   const build = () => put(place, choices.applications.length ? matrix()
-    : emptyState({ glyph: 'building', title: t('projects.noOffice'), text: t('projects.noOfficeText'), action: h('a.button.main', { href: '#/apps' }, t('shell.nav.apps')) }));
+    : emptyState({ glyph: 'building', title: say('noOffice'), text: say('noOfficeText'), action: h('a.button.main', { href: '#/apps' }, t('shell.nav.apps')) }));
 
   const matrix = () => dataTable({
-    label: t('projects.title'), size: 100, address: true, signal, search: t('projects.search'), sort: 'code',
-    path: 'projects',
+    group: 'projects', size: 100, address: true, signal, sort: 'code', glyph: 'building',
     columns: [
-      { key: 'name', label: t('projects.name'), sort: true, lead: true, cell: (row) => h('span', { class: row.level > 1 && 'phase' }, row.name, ' ', !row.enabled && badge(t('projects.unused'))) },
-      { key: 'code', label: t('projects.code'), sort: true, cell: (row) => h('code.nowrap', row.code) },
-      { key: 'city', label: t('projects.city'), sort: true, cell: (row) => h('span', row.city, h('small.dim.under', row.company)) },
-      { key: 'rooms', label: t('projects.rooms'), num: true, cell: (row) => number(row.rooms) },
-      ...choices.applications.map((office, at) => ({ label: called(office), cell: (row) => {
+      ['name sort lead', (row) => h('span', { class: row.level > 1 && 'phase' }, row.name, ' ', !row.enabled && badge(say('unused')))],
+      ['code sort', (row) => h('code.nowrap', row.code)], ['city sort', (row) => h('span', row.city, h('small.dim.under', row.company))], ['rooms num', (row) => number(row.rooms)],
+      ...choices.applications.map((office, at) => ['office', (row) => {
         // A cell once made stays, so that the focus stays on the switch that was pressed.
         const name = `${row.guid} ${office.id}`;
         if (!cells.has(name)) cells.set(name, makeCell(row, office));
-        return cells.get(name).show(row.cells[at]);
-      } })),
+        return cells.get(name)(row.cells[at]);
+      }, { label: called(office) }]),
     ],
-    filters: [
-      { name: 'city', label: t('projects.city'), options: choices.cities.map(({ code, name }) => ({ value: code, label: name })) },
-      { name: 'company', label: t('projects.company'), options: choices.companies.map(({ guid, name }) => ({ value: guid, label: name })) },
-    ],
-    bulk: [true, false].map((online) => ({ label: t(online ? 'projects.putOn' : 'projects.takeOff'), run: (chosen) => switchMany(chosen, online) })),
-    empty: { glyph: 'building', title: t('projects.none'), text: t('projects.noneText') },
+    filters: [['city', choices.cities.map(({ code, name }) => [code, name])], ['company', choices.companies.map(({ guid, name }) => [guid, name])]],
+    bulk: ['putOn', 'takeOff'].map((way) => ({ label: say(`${way}`), run: (chosen) => switchMany(chosen, way) })),
   });
 
-  async function switchMany({ ids, all, query: { q, city, company }, total }, online) {
-    const label = t(online ? 'projects.putOn' : 'projects.takeOff');
-    const title = t(online ? 'projects.putOnTitle' : 'projects.takeOffTitle', { n: total });
+  async function switchMany({ ids, all, query: { q, city, company }, total }, way) {
     const which = all ? { q, ...(city && { city: Number(city) }), ...(company && { company }) } : { guids: ids };
-    const body = await formDialog({
-      title, label, intro: t('projects.manyText'), value: { application: choices.applications[0].id },
-      schema: { properties: { application: { type: 'integer' } }, required: ['application'] },
-      fields: { application: { label: t('projects.office'), kind: 'choice', options: choices.applications.map((one) => ({ value: one.id, label: called(one) })) } },
-      run: async (value) => ({ ...which, ...value, online, ...await post('projects/online', { ...which, ...value, online, dryRun: true }) }),
+    const found = await formDialog('projects.many', {
+      title: say(`${way}Title`, { n: total }), label: say(`${way}`), value: { application: choices.applications[0].id },
+      fields: { application: { label: say('office'), kind: 'choice', options: choices.applications.map((one) => [one.id, called(one)]) } },
+      async run({ application }) {
+        const what = { ...which, application, online: way === 'putOn' };
+        return { what, ...await post('projects/online', { ...what, dryRun: true }) };
+      },
     });
-    if (!body) return;
-    const { count, projects, ...what } = body;
-    if (!(await confirm({ title, label, text: t('projects.willSwitch', { n: count, m: projects }), count }))) return;
-    const done = await post('projects/online', what);
-    toast(t('projects.switched', { n: done.count }));
-    place.firstChild.set({});
+    if (!found) return;
+    const { what, count, projects } = found;
+    await ask(`projects.${way}`, () => post('projects/online', what), () => place.firstChild.set({}), { values: { n: projects, count }, count });
   }
 
   build();
   const soon = gathered(() => place.firstChild.reload?.(), signal);
-  for (const kind of ['online', 'lost']) live.on(kind, soon, signal);
+  live.on('online lost', soon, signal);
   live.on('delivery', (told) => choices.applications.some((one) => one.id === told.applicationId) && soon(), signal);
   live.on('application', gathered(async () => {
     const before = JSON.stringify(choices);
@@ -81,14 +66,14 @@ const called = (office) => `${office.id} ${office.name}`;
 function makeCell(project, office) {
   const path = `projects/${seg(project.guid)}/online/${office.id}`;
   const name = `${project.name} · ${called(office)}`;
-  const toggle = h('input.switch', { type: 'checkbox', role: 'switch', 'aria-label': t('projects.switch', { name }), onchange: () => busy(toggle, async () => {
+  const toggle = h('input.switch', { type: 'checkbox', role: 'switch', 'aria-label': say('switch', { name }), onchange: () => busy(toggle, async () => {
     const online = toggle.checked;
     toggle.checked = !online;
-    display(await set(path, { online }));
+    display(await replace(path, { online }));
   }) });
-  const resend = iconButton('refresh', t('projects.resend', { name }), () => busy(resend, async () => {
+  const resend = iconButton('refresh', say('resend', { name }), () => busy(resend, async () => {
     display(await post(`${path}/resend`));
-    toast(t('projects.resent'));
+    toast(say('resent'));
   }), { size: 18 });
   const state = h('span');
   const note = h('small.dim');
@@ -101,18 +86,17 @@ function makeCell(project, office) {
     put(state, sign);
     put(note, why);
   }
-  function show(cell) {
+  return (cell) => {
     if (!toggle.ariaBusy) display(cell);
     return element;
-  }
-  return { show };
+  };
 }
 
 // What the office knows: a sign, and what there is to say besides.
 function told({ changed, sent }, { id, subscribes }) {
   if (changed === null) return [];
-  if (!sent?.current) return [!subscribes ? badge(t('projects.unsubscribed'), 'warn') : badge(t(sent ? 'projects.coming' : 'projects.untold'), sent ? '' : 'plain')];
+  if (!sent?.current) return [!subscribes ? badge(say('unsubscribed'), 'warn') : badge(say(sent ? 'coming' : 'untold'), sent ? '' : 'plain')];
   const failed = sent.state !== 'delivered' && (sent.verdict ?? 'delivered') !== 'delivered';
   return [h('a', { href: `#/deliveries/${sent.id}`, title: failed && sent.answer }, failed ? verdictBadge(sent) : stateBadge(sent)),
-    sent.why && sent.why.code !== 'due' && (sent.why.code === 'no_callback' ? h('a', { href: `#/apps/${id}` }, whyText(sent.why)) : whyText(sent.why))];
+    sent.why && sent.why.code !== 'due' && (sent.why.code === 'no_callback' ? link(`apps/${id}`, whyText(sent.why)) : whyText(sent.why))];
 }

@@ -1,11 +1,6 @@
 // The door: a password, or what to do where there is none yet.
-import { h, put, svg } from '../dom.js';
-import { t, problemText } from '../i18n.js';
-import { post } from '../api.js';
+import { h, put, svg, t, problemText, post, duration, copyButton, makeForm } from '../page.js';
 import { brand, switches } from '../shell.js';
-import { duration } from '../format.js';
-import { copyButton } from '../components/button.js';
-import { schemaForm } from '../components/schema-form.js';
 
 /** What stands to the left: a façade by night, lit where rooms are sold. */
 function facade() {
@@ -30,10 +25,9 @@ export function doorway(root, form) {
 }
 
 export async function show(root, { signal, problem, enter }) {
-  const form = schemaForm({
+  const form = makeForm({
     class: 'door-form', head: h('h1', t('shell.door.sign-in')), label: t('shell.signIn'),
-    schema: { required: ['password'], properties: { password: { type: 'string', format: 'password' } } },
-    fields: { password: { label: t('shell.password'), autocomplete: 'current-password' } },
+    group: 'shell', fields: { password: { kind: 'password', autocomplete: 'current-password' } },
     submit: (value) => post('session', value, { signal }).then(enter, refused),
   });
   const { notice, busyButton } = form;

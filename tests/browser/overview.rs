@@ -46,7 +46,7 @@ fn another_window_is_chosen_and_stays_in_the_address() {
     assert!(screen.address().ends_with("#/overview?window=7d"), "{}", screen.address());
     screen.reloads();
     screen.sees_together(&["Requests", "1 in 7 days"]);
-    assert_eq!(screen.reads("main input[name=window]:checked", "value"), "7d");
+    assert_eq!(screen.reads("main .segments input:checked", "value"), "7d");
 }
 
 #[test]
