@@ -51,8 +51,8 @@ export function dataTable({ label, path, load = (query, signal) => get(path, { q
   const table = h('table', { 'aria-label': label, 'aria-rowcount': -1 }, h('thead', h('tr', pick && h('th.pick', { scope: 'col' }, pick), heads)), body);
   const scroller = h('div.table-scroll', table);
   const note = h('div');
-  const bulkBar = h('div.bulk', { role: 'region', 'aria-live': 'polite', hidden: true });
-  const foot = h('div.table-foot');
+  const bulkBar = h('div.row.bulk', { role: 'region', 'aria-live': 'polite', hidden: true });
+  const foot = h('div.row.table-foot');
   const element = h('data-table', bar, bulkBar, h('div.panel.flush.table-panel', scroller, note, foot));
 
   function head(column) {

@@ -66,7 +66,7 @@ function field(name, rules, look, value, needed) {
   const kind = look.kind ?? kindOf(rules);
   const id = freshId('field');
   const [many, flag] = [kind === 'many', kind === 'flag'];
-  const error = h('p.field-error', { id: `${id}-e`, hidden: true });
+  const error = h('p.bad.small', { id: `${id}-e`, hidden: true });
   const say = (text) => {
     put(error, text);
     error.hidden = !text;

@@ -5,7 +5,7 @@ import { t } from '../i18n.js';
 /** The controls with what `kept`, a query, says of them. */
 export const filterControls = (filters, kept) => filters.length > 0 && h('div.table-filters', filters.map((filter) => {
   const control = make(filter, kept.get(filter.name) ?? '');
-  return filter.kind === 'flag' ? h('label.table-flag', control, filter.label) : h('label', h('span', filter.label), control);
+  return filter.kind === 'flag' ? h('label.row.table-flag', control, filter.label) : h('label', h('span', filter.label), control);
 }));
 
 function make({ name, kind = 'choice', options = [], placeholder }, value) {

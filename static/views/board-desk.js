@@ -130,7 +130,7 @@ export function desk({ cells, signal, refresh }) {
     const state = ({ state: now, attempts }) => (now === 'pending' && attempts ? badge(t('board.push.again', { n: attempts }), 'bad')
       : badge(t(`board.push.${now}`), { delivered: 'good', pending: 'warn', parked: 'bad' }[now]));
     const shown = (some) => list(some.map((one) => [h('span.grow', h('a', { href: `#/deliveries/${one.id}` }, has(`board.cmd.${one.cmd}`) ? t(`board.cmd.${one.cmd}`) : one.cmd), h('span.dim.small', ` ${one.application} · `, when(one.finished ?? one.created)),
-      one.reason && one.state !== 'delivered' && h('span.push-reason', [t(`board.verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))), state(one)]));
+      one.reason && one.state !== 'delivered' && h('small.bad.under', [t(`board.verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))), state(one)]));
     const count = (...states) => rows.filter((one) => states.includes(one.state)).length;
     const open = told.querySelector('details')?.open;
     return put(told, h('h3', t('board.pushes')), untold > 0 && h('p.dim.small', t('board.untold', { n: untold })),

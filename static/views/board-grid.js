@@ -49,7 +49,7 @@ export function tower(building, name, tag) {
   Object.entries(floors).forEach(([row, floor]) => floors[row - 1] !== floor && place(h('span.floor', { 'aria-hidden': 'true' }, floor), row, 1));
   const share = h('span');
   const shares = h('div');
-  const field = h('div.tower-grid', { role: 'group', 'aria-label': name, style: { 'grid-template-columns': `var(--floor) ${tracks.join(' var(--unit-gap) ')}` } });
+  const field = h('div.tower-grid', { role: 'group', 'aria-label': name, style: { 'grid-template-columns': `var(--floor) ${tracks.join(' .5rem ')}` } });
   field.append(...parts);
   const tally = (now) => {
     put(share, `${soldOf(now)}/${now.rooms} · ${percent(shareOf(now), 0)}`);

@@ -112,12 +112,12 @@ function waiting({ applications: [id] }) { return `#/deliveries?application=${id
 function application({ applications: [id] }) { return `#/apps/${id}`; }
 
 function warnings({ warnings: all, now }, backUp) {
-  if (!all.length) return h('p.all-well', icon('check'), o('allWell'));
-  return h('ul.warnings', { 'aria-label': o('warnings') }, all.map((one) => {
+  if (!all.length) return h('p.row.all-well', icon('check'), o('allWell'));
+  return h('ul.panel.flush.warnings', { 'aria-label': o('warnings') }, all.map((one) => {
     const { code, level, applications, count, at, detail } = one;
     const key = has(`overview.warn.${code}.${level}`) ? `warn.${code}.${level}` : `warn.${code}`;
     const text = o(key, { apps: applications.join(lang() === 'zh' ? '、' : ', '), detail, n: count, size: bytes(count), ago: at && duration(Math.abs(now - at)), time: count && duration(count) });
-    return h(`li.${level}`, h('span.sign', { 'aria-hidden': 'true' }), h('span.sr', o(`level.${level}`)), h('span.grow', text),
+    return h(`li.row.${level}`, h('span.sign', { 'aria-hidden': 'true' }), h('span.sr', o(`level.${level}`)), h('span.grow', text),
       FIXES[code] && h('a', { href: FIXES[code](one) }, o(`fix.${code}`)),
       /backup/.test(code) && button(o('backUp'), { small: true, onclick: backUp }));
   }));
@@ -158,7 +158,7 @@ function traffic(now, chosen) {
     tile(o('writes'), few(rate(recent.writes, recent)), o('batch', { n: number(total.commits ? total.writes / total.commits : 0, 1) }), line((point) => rate(point.writes, point))),
     tile(o('delivered'), number(total.delivered), total.undelivered ? o('undelivered', { n: total.undelivered }) : span, line((point) => rate(point.delivered, point)), '#/deliveries'));
   return panel({ title: o('traffic') }, tiles, total.requests ? curve(points, chosen, total, span)
-    : h('div.quiet', h('p.dim', o('quiet', { span })), h('code', 'dcbox call base_project_list')));
+    : h('div.empty', h('p.dim', o('quiet', { span })), h('code.secret-text', 'dcbox call base_project_list')));
 }
 
 function curve(points, chosen, total, span) {
