@@ -8,7 +8,7 @@ import { bar, shareOf, soldOf, stateName } from './board-sums.js';
 export const isLow = (one) => one.rows <= 6;
 
 // A thousand copies are quicker than a thousand made; only a wall has room for more than the number.
-const BLANK = { button: h('button.room.cell', { tabIndex: -1 }), div: h('div.room.cell', h('b'), h('small')) };
+const BLANK = { button: h('button.room.cell', { tabIndex: -1 }), div: h('div.room.cell', h('b'), h('small.clip')) };
 /** What a room on a wall is, as far as a cell so wide, in pixels, has room for it. */
 export const size = ({ layout, area: metres }, wide) => (wide < 124 ? '' : [/^\d+房\d+厅/.exec(layout)?.[0] ?? layout, wide > 170 && `${Math.round(metres)}m²`].filter(Boolean).join(' '));
 
