@@ -31,7 +31,7 @@ export function tower(building, name, tag) {
     const first = Math.min(...unit.rooms.map((room) => room.column));
     const wide = Math.max(...unit.rooms.map((room) => room.column)) - first + 1;
     tracks.push(`repeat(${wide}, minmax(0, var(--w)))`);
-    if (unit.name && units.length > 1) place(h('span.unit-name', unit.name), 1, begin, begin + wide);
+    if (unit.name && units.length > 1) place(h('span.dim.unit-name', unit.name), 1, begin, begin + wide);
     const made = unit.rooms.map((room) => {
       const element = BLANK[tag].cloneNode(true);
       element.dataset.guid = room.guid;
@@ -46,8 +46,8 @@ export function tower(building, name, tag) {
     begin += wide + 1; // Between two units there is a track of its own.
     return made;
   });
-  Object.entries(floors).forEach(([row, floor]) => floors[row - 1] !== floor && place(h('span.floor', { 'aria-hidden': 'true' }, floor), row, 1));
-  const share = h('span');
+  Object.entries(floors).forEach(([row, floor]) => floors[row - 1] !== floor && place(h('span.dim.floor', { 'aria-hidden': 'true' }, floor), row, 1));
+  const share = h('span.dim.small.num');
   const shares = h('div');
   const field = h('div.tower-grid', { role: 'group', 'aria-label': name, style: { 'grid-template-columns': `var(--floor) ${tracks.join(' .5rem ')}` } });
   field.append(...parts);

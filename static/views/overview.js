@@ -184,10 +184,10 @@ function curve(points, chosen, total, span) {
       told.textContent = usual;
       cursor.hidden = true;
     },
-  }, sparkLine([], { lines, top, height: 132, label: o('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.plot-top', o('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
+  }, sparkLine([], { lines, top, height: 132, label: o('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.dim.plot-top', o('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
   const ticks = [0, 1, 2, 3, 4].map((n) => points[Math.round((n / 4) * (points.length - 1))].at);
   return h('figure.curve', h('figcaption.row.small', h('span.key', o('all')), h('span.key.bad', o('refusedKey')), h('span.grow'), told), plot,
-    h('div.ticks', { 'aria-hidden': 'true' }, ticks.map((at) => h('small', clock(at, far)))));
+    h('div.dim.ticks', { 'aria-hidden': 'true' }, ticks.map((at) => h('small', clock(at, far)))));
 }
 
 // ── By interface, application and errcode ──
