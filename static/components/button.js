@@ -69,5 +69,5 @@ export function secretField({ masked = '••••••••••••', r
     if (shown !== null && reveal) timer = setTimeout(show, 30_000, null);
   }
   show(value);
-  return h('span.secret', text, toggle, copyButton(() => shown ?? reveal()));
+  return h('span.row.secret', text, toggle, copyButton(() => shown ?? reveal()));
 }

@@ -60,8 +60,8 @@ export function dataTable({ group, labels = group, label = t(`${group}.title`), 
   const table = h('table', { 'aria-label': label, 'aria-rowcount': -1 }, h('thead', h('tr', pick && h('th.pick', { scope: 'col' }, pick), heads)), body);
   const scroller = h('div.table-scroll', table);
   const note = h('div');
-  const bulkBar = h('div.bulk', { role: 'region', 'aria-live': 'polite', hidden: true });
-  const foot = h('div.table-foot');
+  const bulkBar = h('div.row.bulk', { role: 'region', 'aria-live': 'polite', hidden: true });
+  const foot = h('div.row.table-foot');
   const element = h('data-table', h('div.table-bar', form), bulkBar, h('div.panel.flush.table-panel', scroller, note, foot));
 
   function head(column) {

@@ -46,7 +46,7 @@ export function makeForm({ group, fields = {}, value = {}, submit, label = t('sh
 function field(name, rules, start = '') {
   const { kind, label, hint, optional, wide = kind === 'area' } = rules;
   const id = freshId('field');
-  const error = h('p.field-error', { id: `${id}-e`, hidden: true });
+  const error = h('p.bad.small', { id: `${id}-e`, hidden: true });
   const say = (text) => {
     put(error, text);
     error.hidden = !text;

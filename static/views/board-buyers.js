@@ -10,7 +10,7 @@ export function buyersDialog(stem, { project, chosen: given, fixed = 0, run, ...
   const chips = h('ul.row.buyer-chips');
   const found = h('ul.buyer-found', { 'aria-label': say('found') });
   const said = h('p.dim.small', { role: 'status' });
-  const error = h('p.field-error', { role: 'alert' });
+  const error = h('p.bad.small', { role: 'alert' });
   const first = () => found.querySelector('button:enabled');
   let asking = new AbortController();
   let typing = 0;

@@ -127,7 +127,7 @@ export function desk({ cells, signal, refresh }) {
     const state = ({ state: now, attempts }) => (now === 'pending' && attempts ? badge(say('push.again', { n: attempts }), 'bad')
       : badge(say(`push.${now}`), { delivered: 'good', pending: 'warn', parked: 'bad' }[now]));
     const shown = (some) => list(some.map((one) => [h('span.grow', link(`deliveries/${one.id}`, has(`board.cmd.${one.cmd}`) ? say(`cmd.${one.cmd}`) : one.cmd), h('span.dim.small', ` ${one.application} · `, when(one.finished ?? one.created)),
-      one.reason && one.state !== 'delivered' && h('span.push-reason', [say(`verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))), state(one)]));
+      one.reason && one.state !== 'delivered' && h('small.bad.under', [say(`verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))), state(one)]));
     const count = (...states) => rows.filter((one) => states.includes(one.state)).length;
     const open = told.querySelector('details')?.open;
     return put(told, h('h3', say('pushes')), untold > 0 && h('p.dim.small', say('untold', { n: untold })),

@@ -6,7 +6,7 @@ import { shareOf, soldOf, stateName } from './board-sums.js';
 export const isLow = (one) => one.rows <= 6;
 
 // A thousand copies are quicker than a thousand made; only a wall has room for more than the number.
-const BLANK = { button: h('button.room.cell', { tabIndex: -1 }), div: h('div.room.cell', h('b'), h('small')) };
+const BLANK = { button: h('button.room.cell', { tabIndex: -1 }), div: h('div.room.cell', h('b'), h('small.clip')) };
 /** What a room on a wall is, as far as a cell so wide, in pixels, has room for it. */
 export const size = ({ layout, area: metres }, wide) => (wide < 124 ? '' : [/^\d+房\d+厅/.exec(layout)?.[0] ?? layout, wide > 170 && `${Math.round(metres)}m²`].filter(Boolean).join(' '));
 
@@ -29,7 +29,7 @@ export function tower(building, name, tag) {
     const first = Math.min(...unit.rooms.map((room) => room.column));
     const wide = Math.max(...unit.rooms.map((room) => room.column)) - first + 1;
     tracks.push(`repeat(${wide}, minmax(0, var(--w)))`);
-    if (unit.name && units.length > 1) place(h('span.unit-name', unit.name), 1, begin, begin + wide);
+    if (unit.name && units.length > 1) place(h('span.dim.unit-name', unit.name), 1, begin, begin + wide);
     const made = unit.rooms.map((room) => {
       const element = BLANK[tag].cloneNode(true);
       element.dataset.guid = room.guid;
@@ -44,10 +44,10 @@ export function tower(building, name, tag) {
     begin += wide + 1; // Between two units there is a track of its own.
     return made;
   });
-  Object.entries(floors).forEach(([row, floor]) => floors[row - 1] !== floor && place(h('span.floor', { 'aria-hidden': 'true' }, floor), row, 1));
-  const share = h('span');
+  Object.entries(floors).forEach(([row, floor]) => floors[row - 1] !== floor && place(h('span.dim.floor', { 'aria-hidden': 'true' }, floor), row, 1));
+  const share = h('span.dim.small.num');
   const shares = h('div');
-  const field = h('div.tower-grid', { role: 'group', 'aria-label': name, style: { 'grid-template-columns': `var(--floor) ${tracks.join(' var(--unit-gap) ')}` } });
+  const field = h('div.tower-grid', { role: 'group', 'aria-label': name, style: { 'grid-template-columns': `var(--floor) ${tracks.join(' .5rem ')}` } });
   field.append(...parts);
   const tally = (now) => {
     put(share, `${soldOf(now)}/${now.rooms} · ${percent(shareOf(now), 0)}`);

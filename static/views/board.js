@@ -96,7 +96,7 @@ function page(root, data, { query, signal, refresh }) {
   function count() {
     const { tally } = buildings.find((one) => one.guid === choice.building) ?? data;
     const focused = states.contains(document.activeElement) && document.activeElement.dataset.state;
-    put(states, STATES.map((state) => h('button.board-state', { dataset: { state }, 'aria-pressed': String(choice.state === state), title: say('onlyState', { state: stateName(state) }),
+    put(states, STATES.map((state) => h('button.row.board-state', { dataset: { state }, 'aria-pressed': String(choice.state === state), title: say('onlyState', { state: stateName(state) }),
       onclick: () => filter({ state: choice.state === state ? '' : state }) }, h('i.room', { dataset: { state } }, roomMark(state, 14)), stateName(state), h('b', number(tally[state])))));
     if (focused) states.querySelector(`[data-state=${focused}]`).focus();
     put(summary, ring(tally, '7.5rem'), h('div.grow.stack',

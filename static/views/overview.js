@@ -98,11 +98,11 @@ const FIXES = {
 };
 
 function warnings({ warnings: all, now }, backUp) {
-  if (!all.length) return h('p.all-well', icon('check'), say('allWell'));
-  return h('ul.warnings', { 'aria-label': say('warnings') }, all.map(({ code, level, applications, count, at, detail }) => {
+  if (!all.length) return h('p.row.all-well', icon('check'), say('allWell'));
+  return h('ul.panel.flush.warnings', { 'aria-label': say('warnings') }, all.map(({ code, level, applications, count, at, detail }) => {
     const key = has(`overview.warn.${code}.${level}`) ? `warn.${code}.${level}` : `warn.${code}`;
     const text = say(key, { apps: applications.join(lang() === 'zh' ? '、' : ', '), detail, n: count, size: bytes(count), ago: at && duration(Math.abs(now - at)), time: count && duration(count) });
-    return h(`li.${level}`, h('span.sign', { 'aria-hidden': 'true' }), h('span.sr', say(`level.${level}`)), h('span.grow', text),
+    return h(`li.row.${level}`, h('span.sign', { 'aria-hidden': 'true' }), h('span.sr', say(`level.${level}`)), h('span.grow', text),
       FIXES[code] && link(FIXES[code](applications[0]), say(`fix.${code}`)),
       /backup/.test(code) && button(say('backUp'), { small: true, onclick: backUp }));
   }));
@@ -144,7 +144,7 @@ function traffic(now, chosen) {
     tile('writes', few(rate('writes', recent)), say('batch', { n: number(total.commits ? total.writes / total.commits : 0, 1) }), rated('writes')),
     tile('delivered', number(total.delivered), total.undelivered ? say('undelivered', { n: total.undelivered }) : span, rated('delivered'), '#/deliveries'));
   return panel({ title: say('traffic') }, tiles, total.requests ? curve(points, chosen, total, span)
-    : h('div.quiet', h('p.dim', say('quiet', { span })), h('code', 'dcbox call base_project_list')));
+    : h('div.empty', h('p.dim', say('quiet', { span })), h('code.secret-text', 'dcbox call base_project_list')));
 }
 
 function curve(points, chosen, total, span) {
@@ -170,10 +170,10 @@ function curve(points, chosen, total, span) {
       told.textContent = usual;
       cursor.hidden = true;
     },
-  }, sparkLine([{ values }, { values: refused, kind: 'bad' }], { top, height: 132, label: say('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.plot-top', say('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
+  }, sparkLine([{ values }, { values: refused, kind: 'bad' }], { top, height: 132, label: say('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.dim.plot-top', say('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
   const ticks = [0, 1, 2, 3, 4].map((n) => points[Math.round((n / 4) * (points.length - 1))].at);
   return h('figure.curve', h('figcaption.row.small', h('span.key', say('all')), h('span.key.bad', say('refusedKey')), h('span.grow'), told), plot,
-    h('div.ticks', { 'aria-hidden': 'true' }, ticks.map((at) => h('small', clock(at, far)))));
+    h('div.dim.ticks', { 'aria-hidden': 'true' }, ticks.map((at) => h('small', clock(at, far)))));
 }
 
 // ── By interface, application and errcode ──
