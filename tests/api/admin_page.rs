@@ -71,10 +71,10 @@ fn there_is_nothing_beside_the_pages_files() {
 }
 
 /// All scripts and styles together, as they are sent. The aim is 150,000; until it is reached, they may not grow.
-const BYTES: usize = 164_000;
+const BYTES: usize = 158_000;
 
 #[test]
-fn all_scripts_and_styles_together_stay_below_164_kilobytes() {
+fn all_scripts_and_styles_together_stay_below_158_kilobytes() {
     let site = Site::shared();
     let stranger = Operator::stranger(&site);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
