@@ -4,11 +4,13 @@ use std::io::Read as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use actix_web::rt;
 use clap::Args;
 use serde_json::Value;
 
 use super::{Data, Failure, say};
 use crate::apps;
+use crate::delivery;
 use crate::protocol::{Envelope, Keys, Outgoing, Sid, now_ms};
 use crate::store::Folder;
 
@@ -54,7 +56,7 @@ impl Call {
             ));
             return Ok(ExitCode::SUCCESS);
         }
-        let answer = send(&url, &message)?;
+        let answer = rt::System::new().block_on(send(&url, message))?;
         let answer = open(&answer, &keys)?;
         say(serde_json::to_string_pretty(&answer)?);
         Ok(if answer["errcode"] == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -106,20 +108,16 @@ fn endpoint(url: &str) -> String {
     if host.contains('/') { url.to_owned() } else { format!("{url}/api") }
 }
 
-fn send(url: &str, message: &[u8]) -> Result<Vec<u8>, Failure> {
-    let agent = ureq::Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
-        .http_status_as_error(false)
-        .build()
-        .new_agent();
+async fn send(url: &str, message: Vec<u8>) -> Result<Vec<u8>, Failure> {
+    let client = delivery::client(PATIENCE);
     let unreachable = |error| format!("{url} does not answer: {error}");
-    let mut answer =
-        agent.post(url).content_type("application/json").send(message).map_err(unreachable)?;
+    let asked = client.post(url).content_type("application/json").send_body(message);
+    let mut answer = asked.await.map_err(unreachable)?;
     let status = answer.status();
     if !status.is_success() {
         return Err(format!("{url} answered {status}; is that a data centre?").into());
     }
-    Ok(answer.body_mut().with_config().limit(1 << 30).read_to_vec()?)
+    Ok(answer.body().limit(1 << 30).await?.into())
 }
 
 /// An answer's plain text, verified; for one that carries none, what its header says in the clear.

@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use actix_web::web::{self, Bytes};
 use actix_web::{App, HttpResponse, HttpServer, rt};
@@ -14,8 +15,12 @@ use serde_json::{Value, json};
 
 use super::{Data, Failure, say};
 use crate::apps::{self, Application, Registry};
+use crate::delivery;
 use crate::protocol::{Code, DateTime, Envelope, Outgoing, now_ms};
 use crate::store::Folder;
+
+/// How long whoever a push is forwarded to may take: as long as the data centre waits for us.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Args)]
 pub(super) struct Listen {
@@ -166,8 +171,8 @@ impl Receiver {
 }
 
 async fn forward(url: String, body: Bytes) -> HttpResponse {
-    let client = awc::Client::builder().disable_redirects().finish();
-    let answer = client.post(url).content_type("application/json").send_body(body).await;
+    let answer =
+        delivery::client(PATIENCE).post(url).content_type("application/json").send_body(body).await;
     match answer {
         Ok(mut answer) => {
             let status = answer.status();

@@ -25,7 +25,7 @@ pub use endpoint::{Endpoint, Health};
 pub use pace::Answered;
 pub use ping::{Pinged, ping};
 pub use retry::{BadWait, Schedule, duration};
-pub use sender::{Attempt, Letter, Sender};
+pub use sender::{Attempt, Letter, Sender, client};
 pub use verdict::{Judged, Verdict};
 pub use why::{Cause, Why, why};
 

@@ -45,19 +45,21 @@ pub struct Sender {
     deadline: Duration,
 }
 
+/// Asks over HTTP or HTTPS, follows no redirects, and waits no longer than `deadline` for a connection and for the head
+/// of an answer. To be used on the thread that made it.
+#[must_use]
+pub fn client(deadline: Duration) -> awc::Client {
+    // The first one of the process settles which cryptography it uses.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let connector = awc::Connector::new().timeout(deadline).limit(1024);
+    awc::Client::builder().connector(connector).timeout(deadline).disable_redirects().finish()
+}
+
 impl Sender {
     /// A sender with a pool of connections; to be used on the thread that made it.
     #[must_use]
     pub fn new(deadline: Duration) -> Self {
-        // The first sender of the process settles which cryptography it uses.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let connector = awc::Connector::new().timeout(deadline).limit(1024);
-        let client = awc::Client::builder()
-            .connector(connector)
-            .timeout(deadline)
-            .disable_redirects()
-            .finish();
-        Self { client, deadline }
+        Self { client: client(deadline), deadline }
     }
 
     /// Sends one message, sealed with `keys`. It never fails: what goes wrong is the verdict.
