@@ -5,12 +5,15 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 /// `schema.sql`, the newest version.
 const SCHEMA: &str = include_str!("../../schema.sql");
 
-/// Each step leads from the version of its place (from 1) to the next. A step is never edited once
+/// Each step leads from the version of its place (from [`FIRST`]) to the next. A step is never edited once
 /// it was released: `schema.sql` tells where they end, and a test holds the two against each other.
 const STEPS: &[&str] = &[];
 
+/// The first version that a step may lead from. Those before it changed from day to day, and have no way here.
+const FIRST: i64 = 2;
+
 /// The version this binary writes and reads.
-pub(super) const VERSION: i64 = STEPS.len() as i64 + 1;
+pub(super) const VERSION: i64 = FIRST + STEPS.len() as i64;
 
 /// SQLite's mark of whose file this is: "dcbx".
 const APPLICATION_ID: i64 = 0x6463_6278;
@@ -22,6 +25,10 @@ pub(super) enum MigrationError {
         "written by a newer dcbox (schema version {found}; this one knows up to {VERSION}): use that one"
     )]
     Newer { found: i64 },
+    #[error(
+        "written by a dcbox from before its first release, which this one cannot read: begin a new store in another --data"
+    )]
+    Unreleased,
     #[error("a SQLite file of another program")]
     Foreign,
     #[error("written by an older dcbox: start this one's `dcbox serve` on it once")]
@@ -72,14 +79,15 @@ fn found(conn: &Connection) -> Result<Found, MigrationError> {
     let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     match (tables, owner, version) {
         (0, 0, 0) => Ok(Found::Nothing),
-        (_, APPLICATION_ID, 1..=VERSION) => Ok(Found::Version(version)),
+        (_, APPLICATION_ID, FIRST..=VERSION) => Ok(Found::Version(version)),
+        (_, APPLICATION_ID, ..FIRST) => Err(MigrationError::Unreleased),
         (_, APPLICATION_ID, _) => Err(MigrationError::Newer { found: version }),
         _ => Err(MigrationError::Foreign),
     }
 }
 
 fn climb(conn: &Connection, steps: &[&str], from: i64) -> rusqlite::Result<()> {
-    for (version, step) in (1i64..).zip(steps) {
+    for (version, step) in (FIRST..).zip(steps) {
         if version >= from {
             tracing::info!(from = version, "migrating the store");
             conn.execute_batch(step)?;
@@ -98,7 +106,7 @@ mod tests {
     fn steps_below_the_found_version_are_not_taken_again() {
         let conn = Connection::open_in_memory().unwrap();
         let steps = ["CREATE TABLE one (x)", "CREATE TABLE two (x)", "CREATE TABLE three (x)"];
-        climb(&conn, &steps, 2).unwrap();
+        climb(&conn, &steps, FIRST + 1).unwrap();
         let tables: Vec<String> = conn
             .prepare("SELECT name FROM sqlite_schema ORDER BY name")
             .unwrap()
@@ -108,7 +116,7 @@ mod tests {
             .unwrap();
         assert_eq!(tables, ["three", "two"]);
         let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-        assert_eq!(version, 4);
+        assert_eq!(version, FIRST + 3);
     }
 
     #[test]
@@ -121,12 +129,15 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_file_and_a_strangers_file_are_left_alone() {
+    fn a_newer_file_one_from_before_the_first_release_and_a_strangers_are_left_alone() {
         let mut conn = Connection::open_in_memory().unwrap();
         bring_up_to_date(&mut conn).unwrap();
         conn.pragma_update(None, "user_version", VERSION + 1).unwrap();
         let newer = bring_up_to_date(&mut conn).unwrap_err();
         assert!(matches!(newer, MigrationError::Newer { found } if found == VERSION + 1));
+
+        conn.pragma_update(None, "user_version", FIRST - 1).unwrap();
+        assert!(matches!(bring_up_to_date(&mut conn), Err(MigrationError::Unreleased)));
 
         let mut conn = Connection::open_in_memory().unwrap();
         conn.execute_batch("CREATE TABLE recipe (x)").unwrap();
