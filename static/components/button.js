@@ -13,18 +13,22 @@ export function button(label, { kind = '', icon: name, onclick, small, ...rest }
   return element;
 }
 
-/** Runs `work` with the button busy; problems become a toast, and the answer is undefined. */
-export async function busy(element, work) {
-  if (element.ariaBusy) return undefined;
-  element.ariaBusy = 'true';
+/** Runs `work`; problems become a toast, and the answer is undefined. */
+export async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    if (!isAbort(error)) toast(error.code ? problemText(error) : error.message, { kind: 'bad' });
-    return undefined;
-  } finally {
-    element.ariaBusy = null;
+    return isAbort(error) ? undefined : toast(error.code ? problemText(error) : error.message, { kind: 'bad' });
   }
+}
+
+/** The same with the button busy meanwhile. */
+export async function busy(element, work) {
+  if (element.ariaBusy) return undefined;
+  element.ariaBusy = 'true';
+  const answer = await attempt(work);
+  element.ariaBusy = null;
+  return answer;
 }
 
 /** Copies a text, or what a function gives. */

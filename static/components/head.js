@@ -25,8 +25,8 @@ export const facts = (pairs) => h('dl.facts',
 export const figures = (pairs) => h('div.figures',
   pairs.map(([name, value]) => h('div.figure', h('b', value), h('span', name))));
 
-/** A choice of few, all of them in sight; `options` are [value, text]. Its label is in sight too where it is a `field`. */
-export const segments = (label, options, current, choose, field) => h(field ? 'fieldset.field' : 'fieldset', h(field ? 'legend' : 'legend.sr', label),
+/** A choice of few, all of them in sight; `options` are [value, text]. */
+export const segments = (label, options, current, choose) => h('fieldset', h('legend.sr', label),
   h('div.segments', options.map(([value, text]) => h('label',
     h('input.sr', { type: 'radio', name: label, value, checked: value === current, onchange: () => choose(value) }), h('span', text)))));
 

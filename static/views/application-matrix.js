@@ -12,7 +12,7 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
   const boxes = new Map();
   const by = { all: () => true, none: () => false, default: (row) => row.default };
 
-  const choose = segments(say(`${part}`), worded('application.choice', choices), choice, (one) => {
+  const choose = segments(say(part), worded('application.choice', choices), choice, (one) => {
     choice = one;
     const chosen = by[one];
     if (chosen) for (const row of stored.rows) boxes.get(row.cmd).checked = chosen(row);
@@ -69,7 +69,7 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
   root.append(h('div.row.matrix-bar',
     choose, h('div.grow', said), undo, keeper),
   ...[...chapters].map(([chapter, rows]) => panel({ flush: true, title: `${chapter} ${say(`chapter.${chapter}`)}`,
-    actions: h('span.row', ['tickAll', 'tickNone'].map((tick) => button(say(`${tick}`), { kind: 'quiet', small: true, onclick: () => chosen(rows, tick === 'tickAll') }))) },
+    actions: h('span.row', ['tickAll', 'tickNone'].map((tick) => button(say(tick), { kind: 'quiet', small: true, onclick: () => chosen(rows, tick === 'tickAll') }))) },
   h('table.matrix', h('thead', h('tr', heads.map((text) => h('th', { scope: 'col' }, text)))), h('tbody', rows.map(line))))));
   tell();
 }

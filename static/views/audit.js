@@ -8,7 +8,7 @@ export async function show(root, { signal }) {
     viewHead({ title: say('title'), sub: say('sub') }),
     dataTable({
       group: 'audit', address: true, signal, open: detail,
-      columns: [['at', (row) => when(row.at), { width: '10.5rem' }], 'action mono lead', 'subject', ['change', summary], 'who', 'address mono'],
+      columns: [['at', (row) => when(row.at)], 'action mono lead', 'subject', ['change', summary], 'who', 'address mono'],
       filters: [['action', 'text'], ['subject', 'text'], ['from', 'from'], ['to', 'to']],
     }));
 }
@@ -39,7 +39,7 @@ function detail(row) {
     body: [
       facts(labelled('audit', { at: stamp(row.at), who: row.who, address: h('code', row.address), action: h('code', row.action), subject: row.subject })),
       h('table.changes',
-        h('thead', h('tr', ['field', 'before', 'after'].map((name) => h('th', { scope: 'col' }, say(`${name}`))))),
+        h('thead', h('tr', ['field', 'before', 'after'].map((name) => h('th', { scope: 'col' }, say(name))))),
         h('tbody', differences(row.before, row.after).map(([name, before, after]) => h('tr',
           h('th', { scope: 'row' }, name), h('td', shown(before)), h('td', shown(after)))))),
     ],

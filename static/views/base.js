@@ -54,11 +54,11 @@ export async function show(root, { params, signal }) {
 }
 
 function attribute({ name: title, code, category, scopes, items }) {
-  openDialog({ title, side: true, body: [facts(labelled('record', { code: h('code', code), category: record.word('category', category), scopes: record.names(scopes) })),
+  openDialog({ title, body: [facts(labelled('record', { code: h('code', code), category: record.word('category', category), scopes: record.names(scopes) })),
     h('h3', t('base.items')), items.length ? h('p', items.map((item) => [badge(item, 'plain'), ' '])) : h('p.dim', t('base.written'))] });
 }
 
 function broker({ name: title, id, mobile, city, class: kind, office, level, points, totalPoints, recommendations }) {
-  openDialog({ title, side: true, body: facts(labelled('record', { number: h('code', id), mobile: record.masked(`base/brokers/${id}`, mobile), city,
+  openDialog({ title, body: facts(labelled('record', { number: h('code', id), mobile: record.masked(`base/brokers/${id}`, mobile), city,
     class: record.word('broker', kind), office, rank: level, points: `${number(points)} / ${number(totalPoints)}`, recommendations: number(recommendations) })) });
 }

@@ -16,7 +16,7 @@ const begins = (text) => text && new Date(`${text}T00:00`).getTime();
 /** What something is, with a word on it, and what stands at the end of its line. */
 const line = (name, note, ...end) => [h('span.grow', name, h('span.dim', ` ${note ?? ''}`)), end];
 const list = (rows) => h('ul.desk-list', rows.map((row) => h('li.row', row)));
-const part = (name, ...inside) => h('section.desk-part', h('h3', say(`${name}`)), inside);
+const part = (name, ...inside) => h('section.desk-part', h('h3', say(name)), inside);
 const pathOf = (guid) => `rooms/${seg(guid)}`;
 // What forms ask for.
 const AMOUNT = { kind: 'money', minimum: 1, maximum: 9_999_999_999_999 };

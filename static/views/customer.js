@@ -1,6 +1,6 @@
 // One customer: what is known, what happened, and what the operator may change.
 import {
-  h, put, t, texts, labelled, get, patch, post, when, go, viewHead, panel, facts, button, busy, dataTable, openDialog, tabs, toast, words,
+  h, put, t, texts, labelled, get, patch, post, when, go, viewHead, panel, facts, button, attempt, busy, dataTable, openDialog, tabs, toast, words,
 } from '../page.js';
 import * as record from '../components/records.js';
 import { customerColumns, marks } from './customers.js';
@@ -53,7 +53,7 @@ h('div.panels', record.storyFacts(story), h('details', { open: at === 0 }, h('su
 function mergeInto(one) {
   const box = openDialog({ title: say('mergeWith', { name: one.name }), wide: true,
     body: [h('p.dim', say('mergeText')), dataTable({ group: 'customers', labels: 'record', search: t('record.search'), size: 20, sort: '-changed', glyph: 'people', columns: customerColumns,
-      open: (other) => (other.id === one.id ? toast(say('itself'), { kind: 'bad' }) : compare(one.id, other.id).catch((error) => toast(error.message, { kind: 'bad' }))) })] });
+      open: (other) => (other.id === one.id ? toast(say('itself'), { kind: 'bad' }) : attempt(() => compare(one.id, other.id))) })] });
   const body = box.element.querySelector('.dialog-body');
   box.element.querySelector('input').focus();
 

@@ -1,8 +1,8 @@
 // Messages to applications: what waits and why, what can be done, how callbacks have done, history on request.
 import {
-  h, link, worded, get, post, seg, live, ago, number, when, duration, viewHead, badge, button, dataTable, ask, formDialog, tabs, toast, words,
+  h, link, worded, get, post, seg, ago, number, when, duration, viewHead, badge, button, dataTable, follow, ask, formDialog, tabs, toast, words,
 } from '../page.js';
-import { whyText, stateBadge, healthBadge, named, gathered } from './delivery-words.js';
+import { whyText, stateBadge, healthBadge, named } from './delivery-words.js';
 
 const STATES = ['waiting', 'pending', 'parked', 'delivered', 'dropped'];
 const deaf = ({ why }) => why?.code === 'no_callback';
@@ -101,9 +101,8 @@ export async function show(root, given) {
     viewHead({ title: say('title'), sub: say('sub'), actions: button(say('range'), { icon: 'refresh', onclick: () => retryRange(choices, states, again) }) }),
     backlog,
     tabs([tab('messages', messages, task && h('p.notice', say('ofTask', { task }), ' ', link('deliveries', say('showAll')))), tab('changes', changes), tab('history', history)], { label: say('title'), signal }));
-  const soon = gathered(again, signal);
-  live.on('delivery application lost', soon, signal);
-  live.on('audit', (told) => told.action.startsWith('delivery.') && soon(), signal);
+  follow('delivery application lost', again, signal);
+  follow('audit', again, signal, ({ action }) => action.startsWith('delivery.'));
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 // One request: why it was refused, how long it took, what it and its answer said, decrypted and on the wire.
 import {
-  h, link, put, t, lang, has, labelled, get, post, seg, bytes, duration, stamp, viewHead, panel, facts, emptyState, button, copyButton, barList,
+  h, link, put, t, lang, has, labelled, get, post, seg, bytes, duration, stamp, viewHead, panel, facts, emptyState, button, copyButton,
   tabs, toast, words,
 } from '../page.js';
 import { outcome, codeName, sender } from './journal.js';
@@ -47,9 +47,8 @@ export async function show(root, { params, signal }) {
       h('div.panels',
         panel({ title: say('request') }, facts(labelled('journal', { outcome: outcome(entry), application: sender(entry), interface: cmd && h('code', cmd),
           sid: entry.sid && h('code', entry.sid), version: entry.version, address: entry.address && [h('code', entry.address), ` · ${entry.method}`] }))),
-        panel({ title: say('timing') }, facts(labelled('journal', { at: stamp(entry.at) })),
-          barList(['arrival', 'took'].map((name) => ({ label: say(name), value: entry[name], text: duration(entry[name]) }))),
-          facts(labelled('journal', { asked: bytes(entry.asked.length), answered: bytes(entry.answered.length) })))));
+        panel({ title: say('timing') }, facts(labelled('journal', { at: stamp(entry.at), arrival: duration(entry.arrival),
+          took: duration(entry.took), asked: bytes(entry.asked.length), answered: bytes(entry.answered.length) })))));
     drawTab?.();
   }
 
