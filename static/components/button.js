@@ -32,14 +32,14 @@ export async function busy(element, work) {
 }
 
 /** Copies a text, or what a function gives. */
-export function copyButton(text, { label = t('shell.copy'), small = true, withText } = {}) {
-  const face = (name) => [icon(name, small ? 18 : 20), withText && h('span', label)];
-  const element = iconButton('copy', label, () => busy(element, async () => {
+export function copyButton(text) {
+  const face = (name) => icon(name, 18);
+  const element = iconButton('copy', t('shell.copy'), () => busy(element, async () => {
     if (!(await copied(typeof text === 'function' ? await text() : text))) return toast(t('shell.copyFailed'), { kind: 'bad' });
     setTimeout(() => put(element, face('copy')), 1500);
     put(element, face('check'));
     return toast(t('shell.copied'));
-  }), { class: withText ? 'button small' : 'icon-button' });
+  }));
   return put(element, face('copy'));
 }
 

@@ -38,7 +38,7 @@ function kinds() {
   };
 }
 
-export async function show(root, { params, signal }) {
+export async function show(root, { signal }) {
   await texts('record');
   const all = kinds();
   let first = true;
@@ -50,7 +50,7 @@ export async function show(root, { params, signal }) {
     part.append(dataTable({ group: 'base', labels: 'record', label: t(`record.${id}`), path: `base/${id}`, address: true, signal: here, columns, sort, glyph: 'building', ...rest }));
   } });
   root.append(viewHead({ title: t('base.title'), sub: t('base.sub') }),
-    tabs(Object.keys(all).map(tab), { label: t('base.title'), signal, current: addressQuery().get('tab') ?? params.kind }));
+    tabs(Object.keys(all).map(tab), { label: t('base.title'), signal }));
 }
 
 function attribute({ name: title, code, category, scopes, items }) {

@@ -117,7 +117,7 @@ export function desk({ cells, signal, refresh }) {
   }
 
   const feesPart = ({ paid, owed, fees }) => part('fees', h('p.small', say('paidOf', { paid: money(paid), owed: money(owed) })), list(fees.map((fee) => [
-    h('span.grow', h('b', fee.item), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`), h('span.fee-bar', { style: { '--paid': 1 - fee.balance / Math.max(1, fee.amount) } })),
+    h('span.grow', h('b', fee.item), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`)),
     h('span.num', money(fee.amount), fee.balance > 0 && fee.balance < fee.amount && h('small.dim', ` ${say('owed', { amount: money(fee.balance) })}`)),
     fee.balance > 0 ? button(say('move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) }) : h('span.fee-paid', icon('check', 16), h('span.sr', say('paid')))])));
 

@@ -23,8 +23,6 @@ export async function show(root, { query, signal }) {
   const sold = () => get('overview/sales', { signal });
   let [now, sales] = await Promise.all([loaded(), sold(), texts('deliveries')]);
   let asked = Date.now();
-  const all = new Set();
-
   const sub = h('span');
   const parts = Object.fromEntries(['warnings', 'sales', 'traffic', 'uses', 'backlog', 'store'].map((name) => [name, h(`div.overview-${name}`)]));
   const choice = segments(say('window'), worded('overview.window', WINDOWS), chosen, (value) => {
@@ -35,16 +33,22 @@ export async function show(root, { query, signal }) {
   root.append(viewHead({ title: say('title'), sub, actions: choice }), ...Object.values(parts));
 
   // What somebody is in with the keyboard stays as it is until they have left.
-  const fill = (name, force, ...made) => (force || !parts[name].contains(document.activeElement)) && put(parts[name], ...made);
+  function fill(name, force, ...made) {
+    const part = parts[name];
+    if (!force && part.contains(document.activeElement)) return;
+    const open = [...part.querySelectorAll('details')].map((one) => one.open);
+    put(part, ...made);
+    part.querySelectorAll('details').forEach((one, at) => { one.open = open[at]; });
+  }
 
   function draw(force) {
     put(sub, say('sub', { version: now.version, up: duration(now.now - now.started), address: now.address }));
     fill('warnings', force, warnings(now, backUp));
     drawSales(force);
     fill('traffic', force, traffic(now, chosen));
-    fill('uses', force, uses(now, chosen, all, () => draw(true)));
+    fill('uses', force, uses(now, chosen));
     fill('backlog', force, backlog(now));
-    fill('store', force, store(now, backUp, Boolean(parts.store.querySelector('details[open]'))));
+    fill('store', force, store(now, backUp));
   }
   const drawSales = (force) => fill('sales', force, salesPanel(sales));
 
@@ -168,20 +172,20 @@ function curve(points, chosen, total, span) {
 
 // ── By interface, application and errcode ──
 
-function uses({ interfaces, applications, codes }, chosen, all, again) {
+function uses({ interfaces, applications, codes }, chosen) {
   const count = (row) => row.requests ?? row.count;
   /** `look` gives what the journal is asked for and the row's name. */
   const list = (name, rows, look) => {
     const most = Math.max(1, ...rows.map(count));
-    const shown = all.has(name) ? rows : rows.slice(0, FIRST);
-    return panel({ title: say(name) }, rows.length ? h('ul.uses', shown.map((row) => {
+    const draw = (some) => h('ul.uses', some.map((row) => {
       const [query, label] = look(row);
       const [n, bad] = [count(row), row.refused ?? row.count];
       return h('li', link(`journal?${query}`, h('span.clip', label), h('b.num', number(n)),
         h('span.share', { style: { '--share': `${(n / most) * 100}%`, '--bad-share': `${(bad / n) * 100}%` } }),
         row.curve && [spark(row.curve, 18), h('small.num', { class: bad ? 'bad' : 'dim' }, say(bad ? 'refusedCount' : 'noneRefused', { n: bad }))]));
-    })) : h('p.dim', say('nobody', { span: say(`in.${chosen}`) })),
-    rows.length > shown.length && button(say('more', { n: rows.length - shown.length }), { kind: 'quiet', small: true, onclick: () => { all.add(name); again(); } }));
+    }));
+    return panel({ title: say(name) }, rows.length ? draw(rows.slice(0, FIRST)) : h('p.dim', say('nobody', { span: say(`in.${chosen}`) })),
+      rows.length > FIRST && h('details', h('summary', say('more', { n: rows.length - FIRST })), draw(rows.slice(FIRST))));
   };
   return h('div.panels',
     list('interfaces', interfaces, ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? ['outcome=refused', say(`cmd.${cmd}`)]
@@ -200,14 +204,14 @@ function backlog({ backlog: rows }) {
     : h('p.dim', say('nothingWaits')));
 }
 
-function store({ store: { folder, bytes: size, logBytes, diskFree }, backups: { rows, last, every, keep, running, failed }, started, version }, backUp, open) {
+function store({ store: { folder, bytes: size, logBytes, diskFree }, backups: { rows, last, every, keep, running, failed }, started, version }, backUp) {
   return h('div.panels',
     panel({ title: say('store') }, facts(labelled('overview', { size: `${bytes(size)}${logBytes > 1048576 ? say('log', { size: bytes(logBytes) }) : ''}`, free: diskFree === null ? null : bytes(diskFree),
       folder: h('code', folder), started: when(started), version: `dcbox ${version}` }))),
     panel({ title: say('backups'), actions: button(say('backUp'), { small: true, disabled: running, onclick: backUp }) },
       facts(labelled('overview', { last: last ? [ago(last.at), ` · ${bytes(last.bytes)}`] : say('never'),
         automatic: every ? say('every', { time: duration(every * 1000), n: keep }) : say('off'), failed: failed && h('span.bad', failed.why) })),
-      rows.length > 0 && h('details', { open }, h('summary', say('files', { n: rows.length })),
+      rows.length > 0 && h('details', h('summary', say('files', { n: rows.length })),
         h('ul.files', rows.map((row) => h('li', h('code.small', row.file), h('span.dim.small.num', bytes(row.bytes)))))),
       h('p.dim.small', say('restoreHint'), ' ', h('code', 'dcbox restore FILE'))));
 }
