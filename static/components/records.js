@@ -6,7 +6,7 @@ import { addressQuery } from '../routes.js';
 import { money, stamp, when } from '../format.js';
 import { dataTable } from './data-table.js';
 import { secretField } from './button.js';
-import { badge, facts, panel, viewHead } from './head.js';
+import { badge, facts, panel, plainTable, viewHead } from './head.js';
 
 const say = words('record');
 
@@ -122,10 +122,9 @@ const tradePanel = (trade) => panel({ title: trade.room.name, actions: badge(say
     ...['orders', 'contracts'].flatMap((kind) => trade[kind].map((paper) => [say(kind),
       [money(paper.amount), ' · ', paper.payment, ' · ', day(paper.at), ' ', paper.open ? badge(say('stands'), 'good') : h('span.dim', [word('paper', paper.status ?? 'signed'), paper.closeReason].filter(Boolean).join(' · '))]])),
     ...trade.services.map((one) => [word('service', one.kind), `${day(one.at)} · ${one.description}`])]),
-  trade.fees.length > 0 && h('div.fees', h('table', { 'aria-label': say('fees') },
-    h('thead', h('tr', h('th', { scope: 'col' }, say('fees')), ['amount', 'balance', 'due'].map((name) => h('th.num', { scope: 'col' }, say(name))))),
-    h('tbody', trade.fees.map((fee) => h('tr', h('td', fee.item, fee.reminders > 0 && h('span.dim', ` · ${say('reminded', { n: fee.reminders })}`)),
-      h('td.num', money(fee.amount, 'yuan')), h('td.num', fee.balance ? h('b', money(fee.balance, 'yuan')) : h('span.dim', say('paid'))), h('td.num', day(fee.due)))))))));
+  trade.fees.length > 0 && plainTable(['fees', 'amount', 'balance', 'due'].map((name) => say(name)),
+    trade.fees.map((fee) => [[fee.item, fee.reminders > 0 && ` · ${say('reminded', { n: fee.reminders })}`],
+      money(fee.amount, 'yuan'), fee.balance ? h('b', money(fee.balance, 'yuan')) : say('paid'), day(fee.due)]), 'sums')));
 
 /** A link to what operators did to a record. */
 export const history = (id) => h('a.button', { href: `#/audit?subject=${seg(id)}` }, say('history'));

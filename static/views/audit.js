@@ -1,5 +1,5 @@
 // Every change: who, when, from where, what before and after.
-import { h, labelled, when, stamp, viewHead, badge, facts, dataTable, openDialog, words } from '../page.js';
+import { h, labelled, when, stamp, viewHead, badge, facts, plainTable, dataTable, openDialog, words } from '../page.js';
 
 const say = words('audit');
 
@@ -38,10 +38,7 @@ function detail(row) {
     title: say('entry', { id: String(row.id) }), wide: true,
     body: [
       facts(labelled('audit', { at: stamp(row.at), who: row.who, address: h('code', row.address), action: h('code', row.action), subject: row.subject })),
-      h('table.changes',
-        h('thead', h('tr', ['field', 'before', 'after'].map((name) => h('th', { scope: 'col' }, say(name))))),
-        h('tbody', differences(row.before, row.after).map(([name, before, after]) => h('tr',
-          h('th', { scope: 'row' }, name), h('td', shown(before)), h('td', shown(after)))))),
+      plainTable(['field', 'before', 'after'].map((name) => say(name)), differences(row.before, row.after).map(([name, before, after]) => [name, shown(before), shown(after)])),
     ],
   });
 }
