@@ -7,13 +7,15 @@ import { attempt } from './button.js';
  * where it is given. The function that it gives calls for the same.
  */
 export function follow(kinds, work, signal, fits = () => true) {
-  let timer = 0;
+  let timer, last;
   signal.addEventListener('abort', () => clearTimeout(timer));
   const soon = () => {
-    timer ||= setTimeout(() => {
+    timer ||= setTimeout(async () => {
+      // One at a time: what was asked for earlier must not come later.
+      await last;
       timer = 0;
-      attempt(work);
-    }, 400);
+      last = attempt(work);
+    }, 300);
   };
   live.on(kinds, (data) => fits(data) && soon(), signal);
   return soon;

@@ -1,6 +1,6 @@
 // The desk: a room with its trade, what can be done now, and what applications were told of it.
 import {
-  h, link, put, released, t, has, labelled, get, post, replace, live, isAbort, seg, money, area, local, when, icon, iconButton, keepInAddress,
+  h, link, put, released, t, has, labelled, get, post, replace, live, follow, isAbort, seg, money, area, local, when, icon, iconButton, keepInAddress,
   badge, facts, roomState, failed, skeleton, button, confirm, formDialog, toast, words,
 } from '../page.js';
 import { buyersDialog } from './board-buyers.js';
@@ -32,19 +32,13 @@ export function desk({ cells, signal, refresh }) {
   let guid = null;
   let since = 0;
   let known = new Set();
-  let later = 0;
-  signal.addEventListener('abort', () => clearTimeout(later));
   wide.addEventListener('change', () => { if (element.open) { element.close(); appear(); } }, { signal });
   live.on('room trade fee', (event) => {
     const ours = [guid, room?.trade?.guid].filter(Boolean);
     if ([event.guid, event.roomGuid, event.tradeGuid].some((one) => ours.includes(one))) reload();
   }, signal);
-  live.on('lost', () => guid && reload(), signal);
-  live.on('delivery', ({ id }) => {
-    if (!known.has(id) && Date.now() - since > WATCHED) return;
-    clearTimeout(later);
-    later = setTimeout(pushes, 150);
-  }, signal);
+  follow('lost', () => reload(), signal);
+  follow('delivery', () => pushes(), signal, ({ id }) => known.has(id) || Date.now() - since < WATCHED);
 
   const appear = () => (wide.matches ? element.show() : element.showModal());
   /** Makes another room the one that is looked at. */

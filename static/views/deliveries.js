@@ -7,6 +7,7 @@ import { whyText, stateBadge, healthBadge, named } from './delivery-words.js';
 const STATES = ['waiting', 'pending', 'parked', 'delivered', 'dropped'];
 const deaf = ({ why }) => why?.code === 'no_callback';
 const say = words('deliveries');
+const none = (what) => ({ title: say(`no${what}`), text: say(`no${what}Text`) });
 
 export async function show(root, given) {
   const { params, query, signal } = given;
@@ -47,7 +48,7 @@ export async function show(root, given) {
         row.waits > 0 && !deaf(row) && button(say('retryAll'), { small: true, onclick: () => tend('retry', { application: row.applicationId }, again) })), { label: '' }],
     ],
     tone: (row) => ({ parked: 'bad', open: 'warn', failing: 'warn' })[row.state],
-    empty: { title: say('noBacklog'), text: say('noBacklogText') },
+    empty: none('Backlog'),
   });
 
   function again() {
@@ -75,7 +76,7 @@ export async function show(root, given) {
   const changes = (ends) => dataTable({
     label: say('changes'), labels: 'deliveries', path: 'endpoint-changes', signal: ends, search: say('searchChanges'), sort: '-at', id: (row) => `${row.applicationId} ${row.at}`, filters: [ofOffice],
     columns: [['at sort', (row) => when(row.at)], ['application lead', called], ['callback', (row) => h('span.row', healthBadge(row.from), '→', healthBadge(row.to))], ['reason', (row) => row.why]],
-    empty: { title: say('noChanges'), text: say('noChangesText') },
+    empty: none('Changes'),
   });
 
   const history = (ends) => dataTable({
@@ -93,7 +94,7 @@ export async function show(root, given) {
       }],
       ['took num minor', (row) => (row.finished ? duration(row.finished - row.created) : '—')],
     ],
-    empty: { title: say('noTasks'), text: say('noTasksText') },
+    empty: none('Tasks'),
   });
 
   const tab = (id, make, before) => ({ id, label: say(id), show: (place, ends) => { place.append(...before ? [before] : [], shown = make(ends)); } });
