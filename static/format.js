@@ -19,11 +19,11 @@ export const number = orNone((value, digits = 0) => format('NumberFormat', { min
 /** 0.3125 → 31.3% */
 export const percent = orNone((share, digits = 1) => format('NumberFormat', { style: 'percent', maximumFractionDigits: digits }, share));
 
-/** Fen as text. `unit`: 'yuan' ¥1,285,000.00; 'wan' 128.50 万元 (¥1.29M in English); 'auto' chooses by size. */
-export const money = orNone((fen, unit = 'auto') => {
+/** Fen as text: ¥1,285.00, large amounts as 128.50 万元 (¥1.29M in English) but where all is wanted in 'yuan'. */
+export const money = orNone((fen, unit) => {
   const yuan = fen / 100;
   const size = Math.abs(yuan);
-  if (unit !== 'wan' && (unit !== 'auto' || size < 1e4)) return `¥${number(yuan, 2)}`;
+  if (unit === 'yuan' || size < 1e4) return `¥${number(yuan, 2)}`;
   if (lang() === 'en') return `¥${format('NumberFormat', { notation: 'compact', maximumFractionDigits: 2 }, yuan)}`;
   return size >= 1e8 ? `${number(yuan / 1e8, 2)} 亿元` : `${number(yuan / 1e4, 2)} 万元`;
 });

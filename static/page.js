@@ -12,6 +12,6 @@ export * from './components/chart.js';
 export * from './components/data-table.js';
 export * from './components/dialog.js';
 export * from './components/form.js';
-export * from './components/menu.js';
+export * from './components/follow.js';
 export * from './components/tabs.js';
 export * from './components/toast.js';

@@ -14,7 +14,7 @@ const ROUTES = [
   ['leads/:id?', 'leads'],
   ['opportunities/:id?', 'opportunities'],
   ['consultants/:id?', 'consultants'],
-  ['base/:kind?/:id?', 'base'],
+  ['base', 'base'],
   ['audit', 'audit'],
   ['settings', 'settings'],
 ];

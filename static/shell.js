@@ -25,12 +25,13 @@ function navigation() {
 
 /** Language and theme; also on the views before the shell. */
 export function switches() {
-  const { shown, choose } = window.dcboxTheme;
-  const face = () => (shown() === 'dark' ? 'sun' : 'moon');
-  const theme = iconButton(face(), say('theme'), () => {
-    choose(shown() === 'dark' ? 'light' : 'dark');
-    put(theme, icon(face()));
+  const { shown, turn } = window.dcboxTheme;
+  const face = () => icon(shown() === 'dark' ? 'sun' : 'moon');
+  const theme = iconButton('moon', say('theme'), () => {
+    turn();
+    put(theme, face());
   });
+  put(theme, face());
   const [other, name, tag] = lang() === 'zh' ? ['en', 'EN', 'en'] : ['zh', '中', 'zh-CN'];
   return [
     h('button.icon-button', { lang: tag, title: say('language'), onclick: () => setLang(other) },
@@ -60,20 +61,14 @@ export function shell({ session, signOut }) {
   const foot = () => h('p.rail-foot', `${session.name} · ${session.version}`);
   const drawer = h('dialog.drawer', { closedby: 'any', 'aria-label': say('navigation') },
     brand(28, iconButton('close', say('close'), () => drawer.close())), navigation(), foot());
-  const fold = iconButton('side', say('fold'), () => {
-    localStorage.setItem('dcbox.rail', element.classList.contains('narrow') ? 'wide' : 'narrow');
-    set();
-  });
   const element = h('div.frame',
     h('a.skip', { href: '#main', onclick: (event) => { event.preventDefault(); main.focus(); } }, say('skip')),
-    h('aside.rail', brand(28, fold), navigation(), foot()),
+    h('aside.rail', brand(28), navigation(), foot()),
     h('header.top', h('span.top-mark', mark()), trail, liveDot(), switches(), iconButton('leave', say('signOut'), (event) => busy(event.currentTarget, signOut))),
     main,
     h('nav.bar', { 'aria-label': say('navigation') }, BAR.map(entry),
       h('button.nav-link', { 'aria-haspopup': 'dialog', onclick: () => drawer.showModal() }, icon('menu'), h('span.nav-text', say('more')))),
     drawer);
-  const set = () => fold.setAttribute('aria-expanded', !element.classList.toggle('narrow', localStorage.getItem('dcbox.rail') === 'narrow'));
-  set();
 
   return {
     element,

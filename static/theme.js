@@ -1,17 +1,17 @@
 // A classic script in the head: the theme must stand before the first paint.
 {
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  // 'light', 'dark' or null: as the system says.
-  const chosen = () => localStorage.getItem('dcbox.theme');
-  const shown = () => chosen() ?? (dark.matches ? 'dark' : 'light');
+  const system = () => (dark.matches ? 'dark' : 'light');
+  const shown = () => localStorage.getItem('dcbox.theme') ?? system();
   const apply = () => { document.documentElement.dataset.theme = shown(); };
-  const choose = (theme) => {
-    if (theme) localStorage.setItem('dcbox.theme', theme);
-    else localStorage.removeItem('dcbox.theme');
+  /** From light to dark and back; once it is as the system says, it follows that again. */
+  const turn = () => {
+    const next = shown() === 'dark' ? 'light' : 'dark';
+    if (next === system()) localStorage.removeItem('dcbox.theme');
+    else localStorage.setItem('dcbox.theme', next);
     apply();
-    dispatchEvent(new Event('theme'));
   };
-  window.dcboxTheme = { chosen, shown, choose };
+  window.dcboxTheme = { shown, turn };
   dark.onchange = apply;
   apply();
 }

@@ -13,29 +13,33 @@ export function button(label, { kind = '', icon: name, onclick, small, ...rest }
   return element;
 }
 
-/** Runs `work` with the button busy; problems become a toast, and the answer is undefined. */
-export async function busy(element, work) {
-  if (element.ariaBusy) return undefined;
-  element.ariaBusy = 'true';
+/** Runs `work`; problems become a toast, and the answer is undefined. */
+export async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    if (!isAbort(error)) toast(error.code ? problemText(error) : error.message, { kind: 'bad' });
-    return undefined;
-  } finally {
-    element.ariaBusy = null;
+    return isAbort(error) ? undefined : toast(error.code ? problemText(error) : error.message, { kind: 'bad' });
   }
 }
 
+/** The same with the button busy meanwhile. */
+export async function busy(element, work) {
+  if (element.ariaBusy) return undefined;
+  element.ariaBusy = 'true';
+  const answer = await attempt(work);
+  element.ariaBusy = null;
+  return answer;
+}
+
 /** Copies a text, or what a function gives. */
-export function copyButton(text, { label = t('shell.copy'), small = true, withText } = {}) {
-  const face = (name) => [icon(name, small ? 18 : 20), withText && h('span', label)];
-  const element = iconButton('copy', label, () => busy(element, async () => {
+export function copyButton(text) {
+  const face = (name) => icon(name, 18);
+  const element = iconButton('copy', t('shell.copy'), () => busy(element, async () => {
     if (!(await copied(typeof text === 'function' ? await text() : text))) return toast(t('shell.copyFailed'), { kind: 'bad' });
     setTimeout(() => put(element, face('copy')), 1500);
     put(element, face('check'));
     return toast(t('shell.copied'));
-  }), { class: withText ? 'button small' : 'icon-button' });
+  }));
   return put(element, face('copy'));
 }
 

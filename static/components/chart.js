@@ -16,12 +16,6 @@ export function sparkLine(lines, { label, height, top = Math.max(1, ...lines.fla
     svg('path.axis', { d: `M0 ${height - 1}H${WIDTH}` }), lines.filter(({ values }) => values.length).map(draw));
 }
 
-/** Lying bars with their names, [{label, value, text}]. */
-export function barList(rows) {
-  const most = Math.max(1, ...rows.map((row) => row.value));
-  return h('div.bars', rows.map(({ label, value, text }) => [h('span.clip', label), h('i', { style: { width: `${(value / most) * 100}%` } }), h('span.num', text)]));
-}
-
 /** A bar in the shares of the states that rooms are in. */
 export function shareBar(tally) {
   const parts = ['signed', 'ordered', 'held', 'available'].map((state) => ({ state, value: tally[state], label: t(`shell.state.${state}`) }));

@@ -47,7 +47,7 @@ export function dataTable({ group, labels = group, label = t(`${group}.title`), 
     clearTimeout(typing);
     typing = setTimeout(() => set(target === order ? { sort: order.value } : { q: words ? words.value.trim() : now.q }), /search|text/.test(target.type) ? 200 : 0);
   } },
-  words && h('div.table-search', icon('search', 18), words, h('kbd', { 'aria-hidden': 'true' }, '/')),
+  words && h('div.table-search', icon('search', 18), words),
   filterControls(filters, labels, kept), order);
 
   const pick = bulk && h('input', { type: 'checkbox', 'aria-label': say('selectAll'), onchange: () => choosePage(pick.checked) });
@@ -65,14 +65,14 @@ export function dataTable({ group, labels = group, label = t(`${group}.title`), 
   const element = h('data-table', h('div.table-bar', form), bulkBar, h('div.panel.flush.table-panel', scroller, note, foot));
 
   function head(column) {
-    const { key, label: text, marks, width } = column;
+    const { key, label: text, marks } = column;
     const name = sortable.includes(column) && column.sort;
     const num = marks.includes('num');
     // The first press brings the order that is usually wanted: newest and largest first, names from A.
     const [first, other] = num || key === 'at' ? [`-${name}`, name] : [name, `-${name}`];
-    return h('th', { scope: 'col', class: num && 'num', style: width && { width }, dataset: name ? { sort: name } : {} },
+    return h('th', { scope: 'col', class: num && 'num', dataset: name ? { sort: name } : {} },
       name ? h('button.sort', { onclick: () => set({ sort: now.sort === first ? other : first }) },
-        text, h('span.sort-mark', { 'aria-hidden': 'true' })) : text);
+        text) : text);
   }
 
   /** Changes what is asked for. All but a new page begin at the first. */
@@ -197,7 +197,7 @@ export function dataTable({ group, labels = group, label = t(`${group}.title`), 
   function drawFoot() {
     const first = (now.page - 1) * now.size;
     const pages = Math.max(1, Math.ceil(total / now.size));
-    const step = (name, glyph, to) => iconButton(glyph, say(`${name}`), () => set({ page: to }), { size: 18, disabled: to < 1 || to > pages });
+    const step = (name, glyph, to) => iconButton(glyph, say(name), () => set({ page: to }), { size: 18, disabled: to < 1 || to > pages });
     const sizes = [...new Set([...SIZES, now.size])].sort((a, b) => a - b);
     redo(foot, [first, rows.length, total, now.size].join(), h('span', { role: 'status' }, say('rows', { from: first + 1, to: first + rows.length, total })),
       total > Math.min(now.size, SIZES[0]) && h('nav.row', { 'aria-label': say('pages') },

@@ -12,12 +12,12 @@ export function closeAll() {
   for (const dialog of document.querySelectorAll('.dialog')) dialog.close();
 }
 
-/** Shows a dialog, `side` at the page's edge. `done` gives undefined where it was closed without a result. */
-export function openDialog({ title, body, actions, wide, side }) {
+/** Shows a dialog. `done` gives undefined where it was closed without a result. */
+export function openDialog({ title, body, actions, wide }) {
   const id = freshId('dialog');
   let result;
   const close = (value) => { result = value; element.close(); };
-  const element = h('dialog', { class: `dialog ${wide ? 'wide' : ''} ${side ? 'side' : ''}`, closedby: 'any', 'aria-labelledby': id },
+  const element = h('dialog', { class: `dialog ${wide ? 'wide' : ''}`, closedby: 'any', 'aria-labelledby': id },
     h('header.row', h('h2.grow', { id }, title), iconButton('close', t('shell.close'), () => close())),
     h('div.dialog-body', body), actions && h('footer.row', actions));
   const done = new Promise((resolve) => {

@@ -3,7 +3,6 @@
 import { h, put, freshId } from '../dom.js';
 import { t, problemText } from '../i18n.js';
 import { local } from '../format.js';
-import { iconButton } from '../icons.js';
 import { button, busy } from './button.js';
 
 /** A <form> with value() and problem(p). What it takes stands in docs/page.md. */
@@ -50,19 +49,19 @@ function field(name, rules, start = '') {
   const say = (text) => {
     put(error, text);
     error.hidden = !text;
-    focusable.ariaInvalid = Boolean(text);
+    control.ariaInvalid = Boolean(text);
   };
   const common = { id, name, class: 'input', placeholder: rules.placeholder, oninput: () => say(),
     'aria-describedby': `${id}-e${hint ? ` ${id}-h` : ''}`, 'aria-required': String(!optional) };
-  const { control, get, focusable = control } = CONTROLS[kind]({ common, rules, start });
+  const { control, get } = CONTROLS[kind]({ common, rules, start });
   const element = h('div', { class: `field ${kind} ${wide ? 'wide' : ''}` },
-    h('label', { htmlFor: id }, label, optional && h('small.dim', ` ${t('shell.optional')}`)), hint && h('p.dim.small', { id: `${id}-h` }, hint), control, error);
+    h('label', { htmlFor: id }, label, kind === 'money' && ' (¥)', optional && h('small.dim', ` ${t('shell.optional')}`)), hint && h('p.dim.small', { id: `${id}-h` }, hint), control, error);
   const check = () => {
     const said = complaint(get(), rules);
     say(said);
     return !said;
   };
-  return { element, get, check, say, focus: () => focusable.focus() };
+  return { element, get, check, say, focus: () => control.focus() };
 }
 
 function complaint(value, { kind, optional, minimum, maximum, minLength, maxLength }) {
@@ -102,18 +101,9 @@ const CONTROLS = {
   time: (given) => input({ ...given, start: given.start && local(given.start) }, { type: 'datetime-local' }, (text) => new Date(text).getTime()),
   money(given) {
     const start = typeof given.start === 'number' ? (given.start / 100).toFixed(2) : '';
-    const { control, get } = input({ ...given, start }, decimal, (text) => Math.round(plain(text) * 100));
-    return { control: h('div.affixed', h('span', { 'aria-hidden': 'true' }, '¥'), control), focusable: control, get };
+    return input({ ...given, start }, decimal, (text) => Math.round(plain(text) * 100));
   },
-  password(given) {
-    const { control, get } = input(given, { type: 'password' });
-    // It can be looked at while it is typed.
-    const eye = iconButton('eye', t('shell.showPassword'), () => {
-      eye.ariaPressed = control.type === 'password';
-      control.type = control.type === 'password' ? 'text' : 'password';
-    }, { 'aria-pressed': 'false' });
-    return { control: h('div.affixed.end', control, eye), focusable: control, get };
-  },
+  password: (given) => input(given, { type: 'password' }),
   choice({ common, rules: { options, optional }, start }) {
     const control = h('select', common, (optional || start === '') && h('option', { value: '' }, optional && t('shell.unset')),
       options.map(([value, label], at) => h('option', { value: at, selected: value === start }, label)));

@@ -21,12 +21,16 @@ export const badge = (text, kind = '') => h('span', { class: `badge ${kind}` }, 
 export const facts = (pairs) => h('dl.facts',
   pairs.filter(([, value]) => (value ?? '') !== '').map(([name, value]) => [h('dt', name), h('dd', value)]));
 
+/** A small table that is all there is: the first cell of a row is its head. Numbers stand at the right where its `kind` is `sums`. */
+export const plainTable = (heads, rows, kind = '') => h('div.fees', h('table', { class: kind }, h('thead', h('tr', heads.map((text) => h('th', { scope: 'col' }, text)))),
+  h('tbody', rows.map(([name, ...cells]) => h('tr', h('th', { scope: 'row' }, name), cells.map((cell) => h('td', cell)))))));
+
 /** Large numbers with what they count. */
 export const figures = (pairs) => h('div.figures',
   pairs.map(([name, value]) => h('div.figure', h('b', value), h('span', name))));
 
-/** A choice of few, all of them in sight; `options` are [value, text]. Its label is in sight too where it is a `field`. */
-export const segments = (label, options, current, choose, field) => h(field ? 'fieldset.field' : 'fieldset', h(field ? 'legend' : 'legend.sr', label),
+/** A choice of few, all of them in sight; `options` are [value, text]. */
+export const segments = (label, options, current, choose) => h('fieldset', h('legend.sr', label),
   h('div.segments', options.map(([value, text]) => h('label',
     h('input.sr', { type: 'radio', name: label, value, checked: value === current, onchange: () => choose(value) }), h('span', text)))));
 

@@ -6,7 +6,7 @@ import { addressQuery } from '../routes.js';
 import { money, stamp, when } from '../format.js';
 import { dataTable } from './data-table.js';
 import { secretField } from './button.js';
-import { badge, facts, panel, viewHead } from './head.js';
+import { badge, facts, panel, plainTable, viewHead } from './head.js';
 
 const say = words('record');
 
@@ -23,7 +23,7 @@ export const names = (list) => list.map((one) => one.name ?? one).join(say('comm
 
 /** A masked number that the server tells whole when asked, which it keeps: path is the record's, field one of its answer. */
 export const masked = (path, text, field = 'mobile') => text
-  && secretField({ masked: text, label: say(`${field}`), reveal: async () => (await post(`${path}/reveal`))[field] });
+  && secretField({ masked: text, label: say(field), reveal: async () => (await post(`${path}/reveal`))[field] });
 
 const guids = (rows) => rows.map(({ guid, name }) => [guid, name]);
 
@@ -38,7 +38,7 @@ export const consultantFilter = () => ['consultant', async () => {
 
 /** A filter's choice of these values, in the words of a group, or as they are. */
 export const choice = (name, values, group) => [name, values.map((value) => [value, word(group, value)])];
-export const flag = (name, on, off) => [name, [['true', say(`${on}`)], ['false', say(`${off}`)]], { label: say(`flag.${name}`) }];
+export const flag = (name, on, off) => [name, [['true', say(on)], ['false', say(off)]], { label: say(`flag.${name}`) }];
 
 export const openBadge = (row) => badge(row.status, row.open ? 'good' : '');
 export const able = (on) => badge(say(on ? 'enabled' : 'disabled'), on ? 'good' : 'bad');
@@ -86,14 +86,14 @@ export function listView(root, name, given) {
 const newestOf = ({ rows, total }) => total > rows.length && h('p.dim', say('newest', { n: rows.length, total }));
 
 /** The newest of something as a table: {rows, total} of a record, as what it is shown. */
-export function newest(found, name, label = say(`${name}`)) {
+export function newest(found, name, label = say(name)) {
   const [columns, kind] = UNDER[name];
   return [dataTable({ label, labels: 'record', columns, rows: found.rows, href: kind && ((row) => `#/${kind}/${row.guid}`), size: 100 }), newestOf(found)];
 }
 
 /** A tab with the number of what is in it. */
-export const counted = (id, { total }, show) => ({ id, label: `${say(`${id}`)} ${total}`, show: (part) => part.append(...show().flat().filter(Boolean)) });
-export const newestTab = (id, data) => counted(id, data[id], () => newest(data[id], id === 'partnerOf' ? 'opportunities' : id, say(`${id}`)));
+export const counted = (id, { total }, show) => ({ id, label: `${say(id)} ${total}`, show: (part) => part.append(...show().flat().filter(Boolean)) });
+export const newestTab = (id, data) => counted(id, data[id], () => newest(data[id], id === 'partnerOf' ? 'opportunities' : id, say(id)));
 export const tradesTab = ({ trades }, none) => counted('trades', trades, () => (trades.total ? [trades.rows.map(tradePanel), newestOf(trades)] : [h('p.dim', none)]));
 
 /** What was said and done, the newest first. */
@@ -119,13 +119,12 @@ export const followUps = (story) => (story.followUps.total ? timeline(story.foll
 const tradePanel = (trade) => panel({ title: trade.room.name, actions: badge(say(`trade.${trade.state}`), { ordered: 'warn', signed: 'good' }[trade.state]) },
   h('div.panels', facts([...labelled('record', { parties: trade.parties.map((one) => [customer(one), ' ']), project: trade.project.name, consultant: consultant(trade.consultant),
     opportunity: trade.opportunityGuid && to('opportunities', trade.opportunityGuid, say('open')) }),
-    ...['orders', 'contracts'].flatMap((kind) => trade[kind].map((paper) => [say(`${kind}`),
+    ...['orders', 'contracts'].flatMap((kind) => trade[kind].map((paper) => [say(kind),
       [money(paper.amount), ' · ', paper.payment, ' · ', day(paper.at), ' ', paper.open ? badge(say('stands'), 'good') : h('span.dim', [word('paper', paper.status ?? 'signed'), paper.closeReason].filter(Boolean).join(' · '))]])),
     ...trade.services.map((one) => [word('service', one.kind), `${day(one.at)} · ${one.description}`])]),
-  trade.fees.length > 0 && h('div.fees', h('table', { 'aria-label': say('fees') },
-    h('thead', h('tr', h('th', { scope: 'col' }, say('fees')), ['amount', 'balance', 'due'].map((name) => h('th.num', { scope: 'col' }, say(`${name}`))))),
-    h('tbody', trade.fees.map((fee) => h('tr', h('td', fee.item, fee.reminders > 0 && h('span.dim', ` · ${say('reminded', { n: fee.reminders })}`)),
-      h('td.num', money(fee.amount, 'yuan')), h('td.num', fee.balance ? h('b', money(fee.balance, 'yuan')) : h('span.dim', say('paid'))), h('td.num', day(fee.due)))))))));
+  trade.fees.length > 0 && plainTable(['fees', 'amount', 'balance', 'due'].map((name) => say(name)),
+    trade.fees.map((fee) => [[fee.item, fee.reminders > 0 && ` · ${say('reminded', { n: fee.reminders })}`],
+      money(fee.amount, 'yuan'), fee.balance ? h('b', money(fee.balance, 'yuan')) : say('paid'), day(fee.due)]), 'sums')));
 
 /** A link to what operators did to a record. */
 export const history = (id) => h('a.button', { href: `#/audit?subject=${seg(id)}` }, say('history'));

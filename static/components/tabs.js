@@ -2,8 +2,8 @@
 import { h, put, roving, freshId } from '../dom.js';
 import { addressQuery, keepInAddress } from '../routes.js';
 
-/** The choice stands in the address as ?NAME=id. Each tab's signal ends when another is chosen. */
-export function tabs(list, { label, name = 'tab', signal, current = addressQuery().get(name) } = {}) {
+/** The choice stands in the address as ?tab=id. Each tab's signal ends when another is chosen. */
+export function tabs(list, { label, signal }) {
   const stem = freshId('tab');
   let leaving, chosen;
   const buttons = list.map((one) => h('button', { role: 'tab', id: `${stem}-${one.id}`, 'aria-controls': stem,
@@ -17,7 +17,7 @@ export function tabs(list, { label, name = 'tab', signal, current = addressQuery
     if (one === chosen) return;
     leaving?.abort();
     leaving = new AbortController();
-    if (chosen) keepInAddress({ [name]: one === list[0] ? '' : one.id });
+    if (chosen) keepInAddress({ tab: one === list[0] ? '' : one.id });
     chosen = one;
     for (const [at, button] of buttons.entries()) {
       button.ariaSelected = list[at] === one;
@@ -29,6 +29,7 @@ export function tabs(list, { label, name = 'tab', signal, current = addressQuery
     put(panel, part);
     one.show(part, leaving.signal);
   }
-  choose(list.find((one) => one.id === current) ?? list[0]);
+  const kept = addressQuery().get('tab');
+  choose(list.find((one) => one.id === kept) ?? list[0]);
   return h('div', strip, panel);
 }

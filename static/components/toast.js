@@ -9,11 +9,10 @@ const urgent = h('div.toasts', { role: 'alert' });
 const corner = h('div.toast-corner', { popover: 'manual' }, calm, urgent);
 document.body.append(corner);
 
-/** `action` is for an undo. */
-export function toast(text, { kind = 'good', action } = {}) {
+export function toast(text, { kind = 'good' } = {}) {
   let timer;
   const hold = () => clearTimeout(timer);
-  const wait = () => { timer = setTimeout(leave, kind === 'bad' || action ? SHOWN * 2 : SHOWN); };
+  const wait = () => { timer = setTimeout(leave, kind === 'bad' ? SHOWN * 2 : SHOWN); };
   const leave = () => {
     hold();
     element.remove();
@@ -21,7 +20,6 @@ export function toast(text, { kind = 'good', action } = {}) {
   };
   const element = h('div', { class: `toast ${kind}`, onpointerenter: hold, onpointerleave: wait, onfocusin: hold },
     icon({ bad: 'alert', info: 'info' }[kind] ?? 'check', 18), h('span.grow', text),
-    action && h('button.button.small', { onclick: () => { leave(); action.run(); } }, action.label),
     iconButton('close', t('shell.close'), leave, { size: 16 }));
   // Shown again each time, so that it stands above a dialog opened since.
   corner.hidePopover();

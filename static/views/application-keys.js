@@ -107,6 +107,6 @@ export async function example(root, { path, signal }) {
   }
   signal.addEventListener('abort', () => clearTimeout(timer));
   root.append(panel({ title: say('exampleTitle', { title: shown.title }) }, notice,
-    h('div.row', pick, reveal, copyButton(() => shown[language], { withText: true })), how, code));
+    h('div.row', pick, reveal, copyButton(() => shown[language])), how, code));
   draw();
 }

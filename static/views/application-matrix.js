@@ -11,40 +11,37 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
   let choice = stored.choice;
   const boxes = new Map();
   const by = { all: () => true, none: () => false, default: (row) => row.default };
-
-  const choose = segments(say(`${part}`), worded('application.choice', choices), choice, (one) => {
+  const ticked = (row) => boxes.get(row.cmd).checked;
+  /** Chooses as `one`, and ticks those of these rows that `is(row)`. */
+  function set(one, rows, is) {
     choice = one;
-    const chosen = by[one];
-    if (chosen) for (const row of stored.rows) boxes.get(row.cmd).checked = chosen(row);
+    for (const row of rows) boxes.get(row.cmd).checked = is(row);
     tell();
-  });
+  }
+
+  const choose = segments(say(part), worded('application.choice', choices), choice, (one) => set(one, by[one] ? stored.rows : [], by[one]));
   const said = h('p.dim', { role: 'status' });
   const keeper = button(t('shell.save'), { kind: 'main', onclick: keep });
-  const undo = button(say('undo'), { kind: 'quiet', onclick: () => { choice = stored.choice; for (const row of stored.rows) boxes.get(row.cmd).checked = row.chosen; tell(); } });
+  const undo = button(say('undo'), { kind: 'quiet', onclick: () => set(stored.choice, stored.rows, (row) => row.chosen) });
 
   function tell() {
     choose.querySelector(`[value=${choice}]`).checked = true;
-    const differs = stored.rows.filter((row) => boxes.get(row.cmd).checked !== row.chosen);
-    const count = stored.rows.filter((row) => boxes.get(row.cmd).checked).length;
-    said.textContent = `${say(`count.${part}`, { n: count, all: stored.rows.length })}${differs.length ? ` · ${say('differ', { n: differs.length })}` : ''}`;
+    const differs = stored.rows.filter((row) => ticked(row) !== row.chosen);
+    said.textContent = `${say(`count.${part}`, { n: stored.rows.filter(ticked).length, all: stored.rows.length })}${differs.length ? ` · ${say('differ', { n: differs.length })}` : ''}`;
     for (const row of stored.rows) boxes.get(row.cmd).closest('tr').dataset.tone = differs.includes(row) ? 'warn' : '';
     const same = choice === stored.choice && !differs.length;
     keeper.disabled = same;
     undo.hidden = same;
   }
   async function keep() {
-    const names = choice === 'list' ? stored.rows.filter((row) => boxes.get(row.cmd).checked).map((row) => row.cmd) : [];
+    const names = choice === 'list' ? stored.rows.filter(ticked).map((row) => row.cmd) : [];
     await replace(`${path}/${target}`, { choice, names });
     stored = await get(`${path}/${part}`, { signal });
     toast(say('saved'));
     tell();
   }
   // A box of its own makes it a list of one's own.
-  const chosen = (rows, on) => {
-    for (const row of rows) boxes.get(row.cmd).checked = on;
-    choice = 'list';
-    tell();
-  };
+  const chosen = (rows, on) => set('list', rows, () => on);
 
   function line(row) {
     const box = h('input', { type: 'checkbox', checked: row.chosen, 'aria-label': `${row.title} ${row.cmd}`, onchange: () => chosen([row], box.checked) });
@@ -69,7 +66,7 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
   root.append(h('div.row.matrix-bar',
     choose, h('div.grow', said), undo, keeper),
   ...[...chapters].map(([chapter, rows]) => panel({ flush: true, title: `${chapter} ${say(`chapter.${chapter}`)}`,
-    actions: h('span.row', ['tickAll', 'tickNone'].map((tick) => button(say(`${tick}`), { kind: 'quiet', small: true, onclick: () => chosen(rows, tick === 'tickAll') }))) },
+    actions: h('span.row', ['tickAll', 'tickNone'].map((tick) => button(say(tick), { kind: 'quiet', small: true, onclick: () => chosen(rows, tick === 'tickAll') }))) },
   h('table.matrix', h('thead', h('tr', heads.map((text) => h('th', { scope: 'col' }, text)))), h('tbody', rows.map(line))))));
   tell();
 }

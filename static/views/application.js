@@ -1,10 +1,9 @@
 // One application: what it is, its keys, what it may call and is told, and a request that works.
 import {
-  h, link, put, released, t, texts, labelled, get, post, patch, live, ago, when, number, duration, viewHead, panel, badge, facts, skeleton, failed,
-  button, ask, openDialog, makeForm, tabs, toast, words,
+  h, link, put, released, t, texts, labelled, get, post, patch, ago, when, number, duration, viewHead, panel, badge, facts, skeleton, failed,
+  button, follow, ask, openDialog, makeForm, tabs, toast, words,
 } from '../page.js';
 import { callbackBadge } from './apps.js';
-import { gathered } from './delivery-words.js';
 
 const say = words('application');
 const VERDICTS = { delivered: 'good', refused: 'warn', unreachable: 'bad', bad_answer: 'bad' };
@@ -26,13 +25,11 @@ export async function show(root, { params, signal }) {
   }
   draw();
   // What others have changed; a form that is being filled in stays as it is.
-  const quietly = () => reload().catch(() => {});
-  live.on('application lost', quietly, signal);
-  const soon = gathered(quietly, signal);
-  live.on('delivery', ({ applicationId }) => applicationId === site.app.id && soon(), signal);
+  follow('application lost', reload, signal);
+  follow('delivery', reload, signal, ({ applicationId }) => applicationId === site.app.id);
 
   // Parts that only some come for are fetched when somebody does.
-  const part = (id, file) => ({ id, label: say(`${id}`), async show(place, ends) {
+  const part = (id, file) => ({ id, label: say(id), async show(place, ends) {
     put(place, skeleton());
     const load = async () => {
       const parts = file ? await import(`./${file}.js`) : { settings };
@@ -70,7 +67,7 @@ export async function test(path, keys) {
     title: say('pinged'),
     body: [
       h('p', { class: `notice ${came.verdict === 'delivered' ? '' : VERDICTS[came.verdict]}`, role: 'status' }, say(`verdict.${came.verdict}`, { n: String(came.errcode) })),
-      facts([[t('apps.callback'), h('code', came.callback)], [say('took'), `${number(came.milliseconds, 1)} ms`], ['errcode', came.errcode === null ? null : String(came.errcode)]]),
+      facts([[t('apps.callback'), h('code', came.callback)], [say('took'), duration(came.milliseconds)], ['errcode', came.errcode === null ? null : String(came.errcode)]]),
       came.answer && h('div', h('h3', say('answer')), h('pre', came.answer)),
     ],
   }).done;

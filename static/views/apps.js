@@ -1,6 +1,6 @@
 // Applications: all of them, and making a new one.
-import { h, t, texts, worded, get, post, live, ago, number, go, viewHead, badge, button, dataTable, formDialog, words } from '../page.js';
-import { healthBadge, gathered } from './delivery-words.js';
+import { h, t, texts, worded, get, post, ago, number, go, viewHead, badge, button, dataTable, follow, formDialog, words } from '../page.js';
+import { healthBadge } from './delivery-words.js';
 
 const say = words('apps');
 const CLASSES = ['data_centre', 'broker', 'sales_office', 'erp', 'membership', 'commerce'];
@@ -18,7 +18,7 @@ export async function show(root, { signal }) {
   const table = dataTable({
     group: 'apps', path: 'applications', address: true, sort: 'id', signal,
     columns: [
-      ['id sort mono', null, { width: '5rem' }], 'name sort lead', ['class', (row) => say(`class.${row.class}`)],
+      'id sort mono', 'name sort lead', ['class', (row) => say(`class.${row.class}`)],
       ['callback', (row) => [callbackBadge(row), ' ', row.rotation && badge(say('rotating'), 'warn')]],
       ['backlog sort num', (row) => (row.backlog ? number(row.backlog) : h('span.dim', '0'))],
       ['seen sort', (row) => (row.seen ? ago(row.seen) : h('span.dim', say('never')))],
@@ -31,9 +31,7 @@ export async function show(root, { signal }) {
   });
   root.append(viewHead({ title: say('title'), sub: say('sub'), actions: making('main') }), table);
 
-  live.on('application lost', table.reload, signal);
-  // Deliveries come in bursts; what waits need not be counted for each.
-  live.on('delivery', gathered(table.reload, signal), signal);
+  follow('application delivery lost', table.reload, signal);
 
   async function make() {
     const [{ rows }] = await Promise.all([get('applications/classes', { signal }), texts('application')]);

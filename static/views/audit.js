@@ -1,5 +1,5 @@
 // Every change: who, when, from where, what before and after.
-import { h, labelled, when, stamp, viewHead, badge, facts, dataTable, openDialog, words } from '../page.js';
+import { h, labelled, when, stamp, viewHead, badge, facts, plainTable, dataTable, openDialog, words } from '../page.js';
 
 const say = words('audit');
 
@@ -8,7 +8,7 @@ export async function show(root, { signal }) {
     viewHead({ title: say('title'), sub: say('sub') }),
     dataTable({
       group: 'audit', address: true, signal, open: detail,
-      columns: [['at', (row) => when(row.at), { width: '10.5rem' }], 'action mono lead', 'subject', ['change', summary], 'who', 'address mono'],
+      columns: [['at', (row) => when(row.at)], 'action mono lead', 'subject', ['change', summary], 'who', 'address mono'],
       filters: [['action', 'text'], ['subject', 'text'], ['from', 'from'], ['to', 'to']],
     }));
 }
@@ -38,10 +38,7 @@ function detail(row) {
     title: say('entry', { id: String(row.id) }), wide: true,
     body: [
       facts(labelled('audit', { at: stamp(row.at), who: row.who, address: h('code', row.address), action: h('code', row.action), subject: row.subject })),
-      h('table.changes',
-        h('thead', h('tr', ['field', 'before', 'after'].map((name) => h('th', { scope: 'col' }, say(`${name}`))))),
-        h('tbody', differences(row.before, row.after).map(([name, before, after]) => h('tr',
-          h('th', { scope: 'row' }, name), h('td', shown(before)), h('td', shown(after)))))),
+      plainTable(['field', 'before', 'after'].map((name) => say(name)), differences(row.before, row.after).map(([name, before, after]) => [name, shown(before), shown(after)])),
     ],
   });
 }

@@ -38,7 +38,7 @@ function kinds() {
   };
 }
 
-export async function show(root, { params, signal }) {
+export async function show(root, { signal }) {
   await texts('record');
   const all = kinds();
   let first = true;
@@ -50,15 +50,15 @@ export async function show(root, { params, signal }) {
     part.append(dataTable({ group: 'base', labels: 'record', label: t(`record.${id}`), path: `base/${id}`, address: true, signal: here, columns, sort, glyph: 'building', ...rest }));
   } });
   root.append(viewHead({ title: t('base.title'), sub: t('base.sub') }),
-    tabs(Object.keys(all).map(tab), { label: t('base.title'), signal, current: addressQuery().get('tab') ?? params.kind }));
+    tabs(Object.keys(all).map(tab), { label: t('base.title'), signal }));
 }
 
 function attribute({ name: title, code, category, scopes, items }) {
-  openDialog({ title, side: true, body: [facts(labelled('record', { code: h('code', code), category: record.word('category', category), scopes: record.names(scopes) })),
+  openDialog({ title, body: [facts(labelled('record', { code: h('code', code), category: record.word('category', category), scopes: record.names(scopes) })),
     h('h3', t('base.items')), items.length ? h('p', items.map((item) => [badge(item, 'plain'), ' '])) : h('p.dim', t('base.written'))] });
 }
 
 function broker({ name: title, id, mobile, city, class: kind, office, level, points, totalPoints, recommendations }) {
-  openDialog({ title, side: true, body: facts(labelled('record', { number: h('code', id), mobile: record.masked(`base/brokers/${id}`, mobile), city,
+  openDialog({ title, body: facts(labelled('record', { number: h('code', id), mobile: record.masked(`base/brokers/${id}`, mobile), city,
     class: record.word('broker', kind), office, rank: level, points: `${number(points)} / ${number(totalPoints)}`, recommendations: number(recommendations) })) });
 }

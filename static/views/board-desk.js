@@ -1,6 +1,6 @@
 // The desk: a room with its trade, what can be done now, and what applications were told of it.
 import {
-  h, link, put, released, t, has, labelled, get, post, replace, live, isAbort, seg, money, area, local, when, icon, iconButton, keepInAddress,
+  h, link, put, released, t, has, labelled, get, post, replace, live, follow, isAbort, seg, money, area, local, when, icon, iconButton, keepInAddress,
   badge, facts, roomState, failed, skeleton, button, confirm, formDialog, toast, words,
 } from '../page.js';
 import { buyersDialog } from './board-buyers.js';
@@ -16,7 +16,7 @@ const begins = (text) => text && new Date(`${text}T00:00`).getTime();
 /** What something is, with a word on it, and what stands at the end of its line. */
 const line = (name, note, ...end) => [h('span.grow', name, h('span.dim', ` ${note ?? ''}`)), end];
 const list = (rows) => h('ul.desk-list', rows.map((row) => h('li.row', row)));
-const part = (name, ...inside) => h('section.desk-part', h('h3', say(`${name}`)), inside);
+const part = (name, ...inside) => h('section.desk-part', h('h3', say(name)), inside);
 const pathOf = (guid) => `rooms/${seg(guid)}`;
 // What forms ask for.
 const AMOUNT = { kind: 'money', minimum: 1, maximum: 9_999_999_999_999 };
@@ -32,19 +32,13 @@ export function desk({ cells, signal, refresh }) {
   let guid = null;
   let since = 0;
   let known = new Set();
-  let later = 0;
-  signal.addEventListener('abort', () => clearTimeout(later));
   wide.addEventListener('change', () => { if (element.open) { element.close(); appear(); } }, { signal });
   live.on('room trade fee', (event) => {
     const ours = [guid, room?.trade?.guid].filter(Boolean);
     if ([event.guid, event.roomGuid, event.tradeGuid].some((one) => ours.includes(one))) reload();
   }, signal);
-  live.on('lost', () => guid && reload(), signal);
-  live.on('delivery', ({ id }) => {
-    if (!known.has(id) && Date.now() - since > WATCHED) return;
-    clearTimeout(later);
-    later = setTimeout(pushes, 150);
-  }, signal);
+  follow('lost', () => reload(), signal);
+  follow('delivery', () => pushes(), signal, ({ id }) => known.has(id) || Date.now() - since < WATCHED);
 
   const appear = () => (wide.matches ? element.show() : element.showModal());
   /** Makes another room the one that is looked at. */
@@ -117,7 +111,7 @@ export function desk({ cells, signal, refresh }) {
   }
 
   const feesPart = ({ paid, owed, fees }) => part('fees', h('p.small', say('paidOf', { paid: money(paid), owed: money(owed) })), list(fees.map((fee) => [
-    h('span.grow', h('b', fee.item), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`), h('span.fee-bar', { style: { '--paid': 1 - fee.balance / Math.max(1, fee.amount) } })),
+    h('span.grow', h('b', fee.item), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`)),
     h('span.num', money(fee.amount), fee.balance > 0 && fee.balance < fee.amount && h('small.dim', ` ${say('owed', { amount: money(fee.balance) })}`)),
     fee.balance > 0 ? button(say('move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) }) : h('span.fee-paid', icon('check', 16), h('span.sr', say('paid')))])));
 

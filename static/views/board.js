@@ -1,6 +1,6 @@
 // The sales board: a project's rooms as they stand, live; a room opens the desk.
 import {
-  h, put, released, t, get, live, isAbort, seg, money, number, percent, icon, keepInAddress, viewHead, roomMark, figures, emptyState, shareBar,
+  h, put, released, t, get, follow, seg, money, number, percent, icon, keepInAddress, viewHead, roomMark, figures, emptyState, shareBar,
   words,
 } from '../page.js';
 import { STATES, soldOf, shareOf, ring, stateName } from './board-sums.js';
@@ -33,32 +33,17 @@ async function board(root, { params, query, signal }) {
   const path = `projects/${seg(params.project)}/board`;
   const data = await get(path, { signal });
   const draw = !data.buildings.length ? empty : query.get('wall') === '1' ? wall : page;
-  const shown = draw(root, data, { query, signal, refresh });
   let { changed } = data;
-  let asking = false;
-  let again = false;
 
-  // What changed since, and once more where something happened meanwhile.
-  async function refresh() {
-    again = true;
-    if (asking) return;
-    asking = true;
-    try {
-      while (again && !signal.aborted) {
-        again = false;
-        const delta = await get(path, { query: { after: changed }, signal });
-        await released();
-        changed = delta.changed;
-        shown.apply(delta);
-      }
-    } catch (error) {
-      if (!isAbort(error)) setTimeout(() => signal.aborted || refresh(), 3000);
-    } finally {
-      asking = false;
-    }
-  }
-  live.on('room trade', ({ guid, roomGuid = guid }) => shown.cells.has(roomGuid) && refresh(), signal);
-  live.on('lost', refresh, signal);
+  // What changed since.
+  const refresh = follow('room trade lost', async () => {
+    const delta = await get(path, { query: { after: changed }, signal });
+    await released();
+    if (signal.aborted) return;
+    changed = delta.changed;
+    shown.apply(delta);
+  }, signal, (told) => !told || shown.cells.has(told.roomGuid ?? told.guid));
+  const shown = draw(root, data, { query, signal, refresh });
 }
 
 function empty(root, { name }) {

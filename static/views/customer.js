@@ -1,6 +1,6 @@
 // One customer: what is known, what happened, and what the operator may change.
 import {
-  h, put, t, texts, labelled, get, patch, post, when, go, viewHead, panel, facts, button, busy, dataTable, openDialog, tabs, toast, words,
+  h, put, t, texts, labelled, get, patch, post, when, go, viewHead, panel, facts, plainTable, button, attempt, busy, dataTable, openDialog, tabs, toast, words,
 } from '../page.js';
 import * as record from '../components/records.js';
 import { customerColumns, marks } from './customers.js';
@@ -53,21 +53,21 @@ h('div.panels', record.storyFacts(story), h('details', { open: at === 0 }, h('su
 function mergeInto(one) {
   const box = openDialog({ title: say('mergeWith', { name: one.name }), wide: true,
     body: [h('p.dim', say('mergeText')), dataTable({ group: 'customers', labels: 'record', search: t('record.search'), size: 20, sort: '-changed', glyph: 'people', columns: customerColumns,
-      open: (other) => (other.id === one.id ? toast(say('itself'), { kind: 'bad' }) : compare(one.id, other.id).catch((error) => toast(error.message, { kind: 'bad' }))) })] });
+      open: (other) => (other.id === one.id ? toast(say('itself'), { kind: 'bad' }) : attempt(() => compare(one.id, other.id))) })] });
   const body = box.element.querySelector('.dialog-body');
   box.element.querySelector('input').focus();
 
   async function compare(kept, lost) {
     const { retained, dropped, closes, both } = await get(`customers/${kept}/merge/${lost}`);
-    const row = (name, of) => h('tr', h('th', { scope: 'row' }, t(`record.${name}`)), [retained, dropped].map((side) => h('td', of(side))));
+    const row = (name, of) => [t(`record.${name}`), of(retained), of(dropped)];
     const count = (name) => row(name, (side) => side[name]);
     const swap = button(say('swap'), { onclick: () => compare(lost, kept) });
     put(body,
-      h('div.fees', h('table', h('thead', h('tr', h('td'), h('th', { scope: 'col' }, say('kept')), h('th', { scope: 'col' }, say('lost')))),
-        h('tbody', row('name', ({ customer }) => [customer.name, ' ', marks(customer)]), row('number', ({ customer }) => h('code', customer.id)), row('mobile', ({ customer }) => customer.mobile),
+      plainTable(['', say('kept'), say('lost')], [
+        row('name', ({ customer }) => [customer.name, ' ', marks(customer)]), row('number', ({ customer }) => h('code', customer.id)), row('mobile', ({ customer }) => customer.mobile),
           row('certNumber', ({ customer }) => customer.certNumber ?? '—'), row('projects', ({ places }) => places.map((place) => h('div', place.project.name, h('span.dim', ` · ${place.consultant.name}`)))),
           row('opportunities', (side) => [side.opportunities, side.open > 0 && h('span.dim', ` · ${say('openOnes', { n: side.open })}`)]),
-          ['leads', 'trades', 'attributes', 'recommendations', 'assignments', 'appointments'].map(count)))),
+          ...['leads', 'trades', 'attributes', 'recommendations', 'assignments', 'appointments'].map(count)]),
       h('p', say('moves', { name: dropped.customer.name, kept: `${retained.customer.name} ${retained.customer.id}` })),
       closes.length > 0 && h('p.notice.warn', say('closes', { projects: record.names(closes) })),
       both.length > 0 && h('p.notice', say('both', { projects: record.names(both) })),

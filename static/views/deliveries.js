@@ -1,12 +1,13 @@
 // Messages to applications: what waits and why, what can be done, how callbacks have done, history on request.
 import {
-  h, link, worded, get, post, seg, live, ago, number, when, duration, viewHead, badge, button, dataTable, ask, formDialog, tabs, toast, words,
+  h, link, worded, get, post, seg, ago, number, when, duration, viewHead, badge, button, dataTable, follow, ask, formDialog, tabs, toast, words,
 } from '../page.js';
-import { whyText, stateBadge, healthBadge, named, gathered } from './delivery-words.js';
+import { whyText, stateBadge, healthBadge, named } from './delivery-words.js';
 
 const STATES = ['waiting', 'pending', 'parked', 'delivered', 'dropped'];
 const deaf = ({ why }) => why?.code === 'no_callback';
 const say = words('deliveries');
+const none = (what) => ({ title: say(`no${what}`), text: say(`no${what}Text`) });
 
 export async function show(root, given) {
   const { params, query, signal } = given;
@@ -47,7 +48,7 @@ export async function show(root, given) {
         row.waits > 0 && !deaf(row) && button(say('retryAll'), { small: true, onclick: () => tend('retry', { application: row.applicationId }, again) })), { label: '' }],
     ],
     tone: (row) => ({ parked: 'bad', open: 'warn', failing: 'warn' })[row.state],
-    empty: { title: say('noBacklog'), text: say('noBacklogText') },
+    empty: none('Backlog'),
   });
 
   function again() {
@@ -75,7 +76,7 @@ export async function show(root, given) {
   const changes = (ends) => dataTable({
     label: say('changes'), labels: 'deliveries', path: 'endpoint-changes', signal: ends, search: say('searchChanges'), sort: '-at', id: (row) => `${row.applicationId} ${row.at}`, filters: [ofOffice],
     columns: [['at sort', (row) => when(row.at)], ['application lead', called], ['callback', (row) => h('span.row', healthBadge(row.from), '→', healthBadge(row.to))], ['reason', (row) => row.why]],
-    empty: { title: say('noChanges'), text: say('noChangesText') },
+    empty: none('Changes'),
   });
 
   const history = (ends) => dataTable({
@@ -93,7 +94,7 @@ export async function show(root, given) {
       }],
       ['took num minor', (row) => (row.finished ? duration(row.finished - row.created) : '—')],
     ],
-    empty: { title: say('noTasks'), text: say('noTasksText') },
+    empty: none('Tasks'),
   });
 
   const tab = (id, make, before) => ({ id, label: say(id), show: (place, ends) => { place.append(...before ? [before] : [], shown = make(ends)); } });
@@ -101,9 +102,8 @@ export async function show(root, given) {
     viewHead({ title: say('title'), sub: say('sub'), actions: button(say('range'), { icon: 'refresh', onclick: () => retryRange(choices, states, again) }) }),
     backlog,
     tabs([tab('messages', messages, task && h('p.notice', say('ofTask', { task }), ' ', link('deliveries', say('showAll')))), tab('changes', changes), tab('history', history)], { label: say('title'), signal }));
-  const soon = gathered(again, signal);
-  live.on('delivery application lost', soon, signal);
-  live.on('audit', (told) => told.action.startsWith('delivery.') && soon(), signal);
+  follow('delivery application lost', again, signal);
+  follow('audit', again, signal, ({ action }) => action.startsWith('delivery.'));
   return undefined;
 }
 

@@ -1,13 +1,13 @@
 // What a message's state and its waiting are called; for the views that show messages. Their texts: `texts('deliveries')`.
-import { h, t, lang, problemText, isAbort, stamp, badge, toast } from '../page.js';
+import { h, t, lang, local, stamp, badge } from '../page.js';
 
 const KINDS = { healthy: 'good', delivered: 'good', parked: 'bad', refused: 'bad', failing: 'warn', open: 'warn', unreachable: 'warn', bad_answer: 'warn' };
 const sign = (group, name, values) => badge(t(`deliveries.${group}.${name}`, values), KINDS[name]);
 
 /** Why a message waits, in words. */
 export function whyText({ code, at, delivery }) {
-  const today = new Date(at).toDateString() === new Date().toDateString();
-  return t(`deliveries.why.${code}`, { at: today ? new Date(at).toTimeString().slice(0, 8) : stamp(at), delivery: String(delivery) });
+  const today = local(at, 10) === local(Date.now(), 10);
+  return t(`deliveries.why.${code}`, { at: today ? local(at, 19).slice(11) : stamp(at), delivery: String(delivery) });
 }
 
 /** A message's state. One that was tried in vain is told from one that is on its way. */
@@ -21,19 +21,3 @@ export const verdictBadge = ({ verdict, errcode }) => sign('verdict', verdict, {
 
 /** A message's title, which is Chinese, and its name. */
 export const named = ({ cmd, title }) => [lang() === 'zh' && title && `${title} `, h('code.dim.small', cmd)];
-
-/** Runs `work` soon, and once for all the calls in between. */
-export function gathered(work, signal) {
-  let timer = 0;
-  signal.addEventListener('abort', () => clearTimeout(timer));
-  return () => {
-    timer ||= setTimeout(async () => {
-      timer = 0;
-      try {
-        await work();
-      } catch (error) {
-        if (!isAbort(error)) toast(problemText(error), { kind: 'bad' });
-      }
-    }, 400);
-  };
-}

@@ -1,8 +1,8 @@
 // One message: what it says, why it waits, and every attempt with its answer.
 import {
-  h, link, put, released, t, lang, labelled, get, post, seg, live, when, duration, viewHead, panel, facts, button, copyButton, words,
+  h, link, put, released, t, lang, labelled, get, post, seg, when, duration, viewHead, panel, facts, button, copyButton, follow, words,
 } from '../page.js';
-import { whyText, stateBadge, verdictBadge, gathered } from './delivery-words.js';
+import { whyText, stateBadge, verdictBadge } from './delivery-words.js';
 import { tend } from './deliveries.js';
 
 const say = words('deliveries');
@@ -55,10 +55,9 @@ export async function show(root, { params, signal }) {
   }
 
   draw();
-  const soon = gathered(load, signal);
-  live.on('delivery', (told) => (told.id === message.id || told.id === message.why?.delivery) && soon(), signal);
-  live.on('audit', (told) => told.action === 'delivery.resume' && soon(), signal);
-  live.on('lost', soon, signal);
+  follow('delivery', load, signal, ({ id }) => id === message.id || id === message.why?.delivery);
+  follow('audit', load, signal, ({ action }) => action === 'delivery.resume');
+  follow('lost', load, signal);
 }
 
 function attempt(tried) {

@@ -1,13 +1,12 @@
 // One request: why it was refused, how long it took, what it and its answer said, decrypted and on the wire.
 import {
-  h, link, put, t, lang, has, labelled, get, post, seg, bytes, duration, stamp, viewHead, panel, facts, emptyState, button, copyButton, barList,
-  tabs, toast, words,
+  h, link, put, t, lang, has, labelled, get, post, seg, bytes, duration, stamp, viewHead, panel, facts, emptyState, button, copyButton,
+  tabs, words,
 } from '../page.js';
 import { outcome, codeName, sender } from './journal.js';
 
 const say = words('journal');
 const pretty = (value) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
-const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 export async function show(root, { params, signal }) {
   const path = `requests/${seg(params.id)}`;
@@ -20,15 +19,6 @@ export async function show(root, { params, signal }) {
     draw();
   }
 
-  async function curl() {
-    if (entry.masked) await reveal();
-    const { method, asked } = entry;
-    const to = `${location.origin}/api`;
-    toast(say('replayed'), { kind: 'info' });
-    return method === 'GET' ? `curl -sS ${quoted(`${to}?${asked.wire}`)}`
-      : `curl -sS ${quoted(to)} -H 'Content-Type: application/json' --data-raw ${quoted(asked.wire)}`;
-  }
-
   const head = h('div.stack');
   function draw() {
     const { id, cmd, title, errcode, errmsg, application } = entry;
@@ -36,10 +26,7 @@ export async function show(root, { params, signal }) {
       viewHead({
         title: (lang() === 'zh' && title) || cmd || say('unread'),
         sub: [link('journal', say('title')), ` · #${id}`, cmd && [' · ', h('code', cmd)]],
-        actions: [
-          button(t(entry.masked ? 'shell.reveal' : 'shell.mask'), { icon: 'eye', small: true, title: say('revealHint'), onclick: () => reveal() }),
-          entry.asked.length > 0 && !entry.asked.cut && entry.method !== 'OTHER' && copyButton(curl, { label: say('curl'), withText: true }),
-        ],
+        actions: button(t(entry.masked ? 'shell.reveal' : 'shell.mask'), { icon: 'eye', small: true, title: say('revealHint'), onclick: () => reveal() }),
       }),
       errcode !== 0 && h('div.notice.bad', { role: 'status' }, h('b', `${errcode} `, lang() === 'zh' ? errmsg : codeName(errcode)), lang() === 'en' && h('p', errmsg),
         has(`journal.hint.${errcode}`) && h('p', say(`hint.${errcode}`)),
@@ -47,9 +34,8 @@ export async function show(root, { params, signal }) {
       h('div.panels',
         panel({ title: say('request') }, facts(labelled('journal', { outcome: outcome(entry), application: sender(entry), interface: cmd && h('code', cmd),
           sid: entry.sid && h('code', entry.sid), version: entry.version, address: entry.address && [h('code', entry.address), ` · ${entry.method}`] }))),
-        panel({ title: say('timing') }, facts(labelled('journal', { at: stamp(entry.at) })),
-          barList(['arrival', 'took'].map((name) => ({ label: say(name), value: entry[name], text: duration(entry[name]) }))),
-          facts(labelled('journal', { asked: bytes(entry.asked.length), answered: bytes(entry.answered.length) })))));
+        panel({ title: say('timing') }, facts(labelled('journal', { at: stamp(entry.at), arrival: duration(entry.arrival),
+          took: duration(entry.took), asked: bytes(entry.asked.length), answered: bytes(entry.answered.length) })))));
     drawTab?.();
   }
 

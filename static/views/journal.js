@@ -1,8 +1,7 @@
 // The last requests: who asked what, what came of it and why; live as they come in.
 import {
-  h, link, put, has, lang, get, del, seg, live, bytes, duration, when, addressQuery, viewHead, badge, emptyState, dataTable, ask, menuButton, words,
+  h, link, put, has, lang, get, del, seg, bytes, duration, when, addressQuery, viewHead, badge, emptyState, button, dataTable, ask, words, follow,
 } from '../page.js';
-import { gathered } from './delivery-words.js';
 
 const say = words('journal');
 const CODES = '1001 1002 1003 1004 1005 1006 1007 1008 1009 1010 1011 1012 1013 1015 2001 2002 2003 2004 4001 4002 4003 4004 4005 9001 9002 9003'.split(' ');
@@ -53,22 +52,21 @@ export async function show(root, given) {
     put(head, viewHead({
       title: say('title'),
       sub: [say('kept', { good: good.count, size: bytes(good.bytes), refused: refused.count }), missed > 0 && ` · ${say('missed', { n: missed })}`],
-      actions: [h('label.row', tail, say('live')), menuButton(say('more'), [{ label: say('clear'), icon: 'trash', danger: true,
-        run: () => ask('journal.clear', () => del('journal'), () => Promise.all([draw(), table.reload()]), { danger: true }) }])],
+      actions: [h('label.row', tail, say('live')), button(say('clear'), { icon: 'trash',
+        onclick: () => ask('journal.clear', () => del('journal'), () => Promise.all([draw(), table.reload()]), { danger: true }) })],
     }));
   }
 
   // Rows stay where they are while somebody is about to press one.
   let behind = false;
   const body = table.querySelector('tbody');
-  const follow = gathered(async () => {
+  const catchUp = follow('request lost', async () => {
     behind = body.matches(':hover, :focus-within') || Boolean(document.querySelector('dialog[open]'));
     if (tail.checked && !behind) await Promise.all([table.reload(), draw()]);
   }, signal);
-  const tail = h('input.switch', { type: 'checkbox', checked: true, onchange: follow });
-  body.addEventListener('pointerleave', () => behind && follow());
+  const tail = h('input.switch', { type: 'checkbox', checked: true, onchange: catchUp });
+  body.addEventListener('pointerleave', () => behind && catchUp());
   await draw();
   root.append(head, table);
-  live.on('request lost', follow, signal);
   return undefined;
 }

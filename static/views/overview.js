@@ -1,9 +1,9 @@
 // The overview: what wants looking after, how sales go, what goes through, what waits, the store and its backups.
 import {
-  h, link, put, t, has, lang, texts, labelled, worded, get, post, live, isAbort, number, percent, money, ago, bytes, duration, when, icon,
-  keepInAddress, viewHead, panel, facts, roomMark, segments, button, sparkLine, shareBar, toast, words,
+  h, link, put, t, has, lang, texts, labelled, worded, get, post, live, number, percent, money, ago, bytes, duration, local, when, icon,
+  keepInAddress, attempt, follow, viewHead, panel, facts, roomMark, segments, button, sparkLine, shareBar, toast, words,
 } from '../page.js';
-import { whyText, healthBadge, gathered } from './delivery-words.js';
+import { whyText, healthBadge } from './delivery-words.js';
 
 const say = words('overview');
 const WINDOWS = ['10m', '1h', '24h', '7d'];
@@ -13,7 +13,6 @@ const sum = (list, of) => list.reduce((all, one) => all + of(one), 0);
 const rate = (name, point) => point[name] / Math.max(1, point.seconds);
 // A rate as one reads it: 0, 0.3, 12, 4,120.
 const few = (value) => number(value, value > 0 && value < 10 ? 1 : 0);
-const ms = (value) => (value === null ? '—' : `${number(value, value < 10 ? 1 : 0)} ms`);
 
 // A small curve beside its numbers says nothing more to those who do not see it.
 const spark = (values, height, label) => sparkLine([{ values }], { height, label });
@@ -24,46 +23,42 @@ export async function show(root, { query, signal }) {
   const sold = () => get('overview/sales', { signal });
   let [now, sales] = await Promise.all([loaded(), sold(), texts('deliveries')]);
   let asked = Date.now();
-  const all = new Set();
-
   const sub = h('span');
-  const old = h('p.notice.warn', { hidden: true, role: 'status' });
   const parts = Object.fromEntries(['warnings', 'sales', 'traffic', 'uses', 'backlog', 'store'].map((name) => [name, h(`div.overview-${name}`)]));
   const choice = segments(say('window'), worded('overview.window', WINDOWS), chosen, (value) => {
     chosen = value;
     keepInAddress({ window: value });
-    refresh(true);
+    attempt(() => refresh(true));
   });
-  root.append(viewHead({ title: say('title'), sub, actions: choice }), old, ...Object.values(parts));
+  root.append(viewHead({ title: say('title'), sub, actions: choice }), ...Object.values(parts));
 
   // What somebody is in with the keyboard stays as it is until they have left.
-  const fill = (name, force, ...made) => (force || !parts[name].contains(document.activeElement)) && put(parts[name], ...made);
+  function fill(name, force, ...made) {
+    const part = parts[name];
+    if (!force && part.contains(document.activeElement)) return;
+    const open = [...part.querySelectorAll('details')].map((one) => one.open);
+    put(part, ...made);
+    part.querySelectorAll('details').forEach((one, at) => { one.open = open[at]; });
+  }
 
   function draw(force) {
     put(sub, say('sub', { version: now.version, up: duration(now.now - now.started), address: now.address }));
     fill('warnings', force, warnings(now, backUp));
     drawSales(force);
     fill('traffic', force, traffic(now, chosen));
-    fill('uses', force, uses(now, chosen, all, () => draw(true)));
+    fill('uses', force, uses(now, chosen));
     fill('backlog', force, backlog(now));
-    fill('store', force, store(now, backUp, Boolean(parts.store.querySelector('details[open]'))));
+    fill('store', force, store(now, backUp));
   }
   const drawSales = (force) => fill('sales', force, salesPanel(sales));
 
   async function refresh(force) {
-    try {
-      const of = chosen;
-      const next = await loaded();
-      if (of !== chosen) return;
-      now = next;
-      asked = Date.now();
-      old.hidden = true;
-      draw(force);
-    } catch (error) {
-      if (isAbort(error)) return;
-      old.textContent = say('old', { time: clock(asked, true) });
-      old.hidden = false;
-    }
+    const of = chosen;
+    const next = await loaded();
+    if (of !== chosen) return;
+    now = next;
+    asked = Date.now();
+    draw(force);
   }
 
   async function backUp() {
@@ -74,16 +69,14 @@ export async function show(root, { query, signal }) {
 
   draw(true);
   live.on('sample', () => {
-    if (!document.hidden && Date.now() - asked > (LONG.has(chosen) ? 60_000 : 4000)) refresh();
+    if (!document.hidden && Date.now() - asked > (LONG.has(chosen) ? 60_000 : 4000)) attempt(refresh);
   }, signal);
-  const resell = gathered(async () => {
+  const resell = follow('room trade lost', async () => {
     sales = await sold();
     drawSales();
   }, signal);
-  live.on('room trade lost', resell, signal);
-  const soon = gathered(() => refresh(), signal);
-  live.on('application lost', soon, signal);
-  live.on('audit', ({ action }) => action.startsWith('backup.') && soon(), signal);
+  follow('application lost', refresh, signal);
+  follow('audit', refresh, signal, ({ action }) => action.startsWith('backup.'));
   const minute = setInterval(() => document.hidden || resell(), 60_000);
   signal.addEventListener('abort', () => clearInterval(minute));
 }
@@ -127,10 +120,12 @@ function salesPanel({ days, rooms, projectsOnline }) {
 
 // ── What goes through ──
 
-function clock(at, long) {
-  const date = new Date(at);
-  return long === 'day' ? `${date.getMonth() + 1}/${date.getDate()} ${date.toTimeString().slice(0, 5)}` : date.toTimeString().slice(0, long ? 8 : 5);
-}
+// What of a time, as 2025-03-02T14:05:09, tells one step of a window from the next.
+const SHOWN = { '10m': [11, 19], '7d': [5, 16] };
+const clock = (at, window) => {
+  const [from, to] = SHOWN[window] ?? [11, 16];
+  return local(at, to).slice(from).replace('T', ' ');
+};
 
 function traffic(now, chosen) {
   const { points, sum: total, recent } = now;
@@ -140,7 +135,7 @@ function traffic(now, chosen) {
   const tiles = h('div.tiles',
     tile('perSecond', few(rate('requests', recent)), say('requests', { n: total.requests, span }), rated('requests'), '#/journal'),
     tile('refused', total.requests ? percent(total.refused / total.requests) : '—', total.faults ? say('faults', { n: total.faults }) : say('refusedCount', { n: total.refused }), rated('refused'), '#/journal?outcome=refused'),
-    tile('latency', ms(total.p99), say('median', { time: ms(total.p50) }), line((point) => point.p99)),
+    tile('latency', duration(total.p99), say('median', { time: duration(total.p50) }), line((point) => point.p99)),
     tile('writes', few(rate('writes', recent)), say('batch', { n: number(total.commits ? total.writes / total.commits : 0, 1) }), rated('writes')),
     tile('delivered', number(total.delivered), total.undelivered ? say('undelivered', { n: total.undelivered }) : span, rated('delivered'), '#/deliveries'));
   return panel({ title: say('traffic') }, tiles, total.requests ? curve(points, chosen, total, span)
@@ -153,7 +148,6 @@ function curve(points, chosen, total, span) {
   // The top of the scale is a number one can read.
   const step = 10 ** Math.floor(Math.log10(most));
   const top = [1, 2, 5, 10].map((n) => n * step).find((n) => n >= most);
-  const far = { '10m': true, '7d': 'day' }[chosen];
   const usual = say('curveHint');
   const told = h('span.dim.small', usual);
   const cursor = h('i.cursor', { hidden: true });
@@ -162,7 +156,7 @@ function curve(points, chosen, total, span) {
       const { left, width } = plot.getBoundingClientRect();
       const at = Math.max(0, Math.min(points.length - 1, Math.round(((clientX - left) / width) * (points.length - 1))));
       const point = points[at];
-      told.textContent = say('step', { time: clock(point.at, far), n: point.requests, bad: point.refused, p99: ms(point.p99) });
+      told.textContent = say('step', { time: clock(point.at, chosen), n: point.requests, bad: point.refused, p99: duration(point.p99) });
       cursor.hidden = false;
       cursor.style.setProperty('--at', `${(at / (points.length - 1)) * 100}%`);
     },
@@ -173,25 +167,25 @@ function curve(points, chosen, total, span) {
   }, sparkLine([{ values }, { values: refused, kind: 'bad' }], { top, height: 132, label: say('curveLabel', { n: total.requests, bad: total.refused, span }) }), h('small.dim.plot-top', say('top', { n: top < 1 ? number(top, 2) : number(top) })), cursor);
   const ticks = [0, 1, 2, 3, 4].map((n) => points[Math.round((n / 4) * (points.length - 1))].at);
   return h('figure.curve', h('figcaption.row.small', h('span.key', say('all')), h('span.key.bad', say('refusedKey')), h('span.grow'), told), plot,
-    h('div.dim.ticks', { 'aria-hidden': 'true' }, ticks.map((at) => h('small', clock(at, far)))));
+    h('div.dim.ticks', { 'aria-hidden': 'true' }, ticks.map((at) => h('small', clock(at, chosen)))));
 }
 
 // ── By interface, application and errcode ──
 
-function uses({ interfaces, applications, codes }, chosen, all, again) {
+function uses({ interfaces, applications, codes }, chosen) {
   const count = (row) => row.requests ?? row.count;
   /** `look` gives what the journal is asked for and the row's name. */
   const list = (name, rows, look) => {
     const most = Math.max(1, ...rows.map(count));
-    const shown = all.has(name) ? rows : rows.slice(0, FIRST);
-    return panel({ title: say(name) }, rows.length ? h('ul.uses', shown.map((row) => {
+    const draw = (some) => h('ul.uses', some.map((row) => {
       const [query, label] = look(row);
       const [n, bad] = [count(row), row.refused ?? row.count];
       return h('li', link(`journal?${query}`, h('span.clip', label), h('b.num', number(n)),
         h('span.share', { style: { '--share': `${(n / most) * 100}%`, '--bad-share': `${(bad / n) * 100}%` } }),
         row.curve && [spark(row.curve, 18), h('small.num', { class: bad ? 'bad' : 'dim' }, say(bad ? 'refusedCount' : 'noneRefused', { n: bad }))]));
-    })) : h('p.dim', say('nobody', { span: say(`in.${chosen}`) })),
-    rows.length > shown.length && button(say('more', { n: rows.length - shown.length }), { kind: 'quiet', small: true, onclick: () => { all.add(name); again(); } }));
+    }));
+    return panel({ title: say(name) }, rows.length ? draw(rows.slice(0, FIRST)) : h('p.dim', say('nobody', { span: say(`in.${chosen}`) })),
+      rows.length > FIRST && h('details', h('summary', say('more', { n: rows.length - FIRST })), draw(rows.slice(FIRST))));
   };
   return h('div.panels',
     list('interfaces', interfaces, ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? ['outcome=refused', say(`cmd.${cmd}`)]
@@ -210,14 +204,14 @@ function backlog({ backlog: rows }) {
     : h('p.dim', say('nothingWaits')));
 }
 
-function store({ store: { folder, bytes: size, logBytes, diskFree }, backups: { rows, last, every, keep, running, failed }, started, version }, backUp, open) {
+function store({ store: { folder, bytes: size, logBytes, diskFree }, backups: { rows, last, every, keep, running, failed }, started, version }, backUp) {
   return h('div.panels',
     panel({ title: say('store') }, facts(labelled('overview', { size: `${bytes(size)}${logBytes > 1048576 ? say('log', { size: bytes(logBytes) }) : ''}`, free: diskFree === null ? null : bytes(diskFree),
       folder: h('code', folder), started: when(started), version: `dcbox ${version}` }))),
     panel({ title: say('backups'), actions: button(say('backUp'), { small: true, disabled: running, onclick: backUp }) },
       facts(labelled('overview', { last: last ? [ago(last.at), ` · ${bytes(last.bytes)}`] : say('never'),
         automatic: every ? say('every', { time: duration(every * 1000), n: keep }) : say('off'), failed: failed && h('span.bad', failed.why) })),
-      rows.length > 0 && h('details', { open }, h('summary', say('files', { n: rows.length })),
+      rows.length > 0 && h('details', h('summary', say('files', { n: rows.length })),
         h('ul.files', rows.map((row) => h('li', h('code.small', row.file), h('span.dim.small.num', bytes(row.bytes)))))),
       h('p.dim.small', say('restoreHint'), ' ', h('code', 'dcbox restore FILE'))));
 }

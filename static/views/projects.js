@@ -1,9 +1,9 @@
 // Projects × sales offices: which is on line where, and whether the office has been told.
 import {
-  h, link, put, t, texts, get, post, replace, seg, live, number, iconButton, viewHead, badge, emptyState, busy, dataTable, ask, formDialog, toast,
+  h, link, put, t, texts, get, post, replace, seg, number, iconButton, viewHead, badge, emptyState, busy, dataTable, follow, ask, formDialog, toast,
   words,
 } from '../page.js';
-import { whyText, stateBadge, verdictBadge, gathered } from './delivery-words.js';
+import { whyText, stateBadge, verdictBadge } from './delivery-words.js';
 
 const say = words('projects');
 
@@ -30,13 +30,13 @@ export async function show(root, { signal }) {
       }, { label: called(office) }]),
     ],
     filters: [['city', choices.cities.map(({ code, name }) => [code, name])], ['company', choices.companies.map(({ guid, name }) => [guid, name])]],
-    bulk: ['putOn', 'takeOff'].map((way) => ({ label: say(`${way}`), run: (chosen) => switchMany(chosen, way) })),
+    bulk: ['putOn', 'takeOff'].map((way) => ({ label: say(way), run: (chosen) => switchMany(chosen, way) })),
   });
 
   async function switchMany({ ids, all, query: { q, city, company }, total }, way) {
     const which = all ? { q, ...(city && { city: Number(city) }), ...(company && { company }) } : { guids: ids };
     const found = await formDialog('projects.many', {
-      title: say(`${way}Title`, { n: total }), label: say(`${way}`), value: { application: choices.applications[0].id },
+      title: say(`${way}Title`, { n: total }), label: say(way), value: { application: choices.applications[0].id },
       fields: { application: { label: say('office'), kind: 'choice', options: choices.applications.map((one) => [one.id, called(one)]) } },
       async run({ application }) {
         const what = { ...which, application, online: way === 'putOn' };
@@ -49,16 +49,16 @@ export async function show(root, { signal }) {
   }
 
   build();
-  const soon = gathered(() => place.firstChild.reload?.(), signal);
-  live.on('online lost', soon, signal);
-  live.on('delivery', (told) => choices.applications.some((one) => one.id === told.applicationId) && soon(), signal);
-  live.on('application', gathered(async () => {
+  const again = () => place.firstChild.reload?.();
+  follow('online lost', again, signal);
+  follow('delivery', again, signal, (told) => choices.applications.some((one) => one.id === told.applicationId));
+  follow('application', async () => {
     const before = JSON.stringify(choices);
     choices = await get('projects/choices', { signal });
     if (JSON.stringify(choices) === before) return;
     cells.clear();
     build();
-  }, signal), signal);
+  }, signal);
 }
 
 const called = (office) => `${office.id} ${office.name}`;

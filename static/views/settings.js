@@ -1,6 +1,6 @@
-// The operator's own: appearance, password, sessions, tokens for scripts.
+// The operator's own: password, sessions, tokens for scripts.
 import {
-  h, t, lang, setLang, worded, post, del, seg, ago, when, viewHead, headed, panel, badge, segments, button, copyButton, secretField, dataTable, ask,
+  h, t, post, del, seg, ago, when, viewHead, headed, panel, badge, button, copyButton, secretField, dataTable, ask,
   openDialog, formDialog, toast, words,
 } from '../page.js';
 import { passwordForm } from './password.js';
@@ -10,21 +10,9 @@ const say = words('settings');
 export async function show(root, { signal, session }) {
   root.append(
     viewHead({ title: say('title'), sub: say('sub', { name: session.name }) }),
-    h('div.panels',
-      panel({ title: say('look') }, theme(signal), segments(say('language'), [['zh', '中文'], ['en', 'English']], lang(), setLang, true)),
-      panel({ title: say('password') }, h('p.dim', say('passwordHint')),
-        passwordForm({ current: true, label: say('password'), done: () => toast(say('passwordSet')) }))),
+    panel({ title: say('password') }, h('p.dim', say('passwordHint')),
+      passwordForm({ current: true, label: say('password'), done: () => toast(say('passwordSet')) })),
     sessions(signal), tokens(signal));
-}
-
-function theme(signal) {
-  const { chosen, choose } = window.dcboxTheme;
-  const now = () => chosen() ?? 'system';
-  const element = segments(say('theme'), worded('settings.theme', ['system', 'light', 'dark']), now(),
-    (one) => choose(one === 'system' ? null : one), true);
-  // The header's switch says the same.
-  addEventListener('theme', () => { element.querySelector(`[value="${now()}"]`).checked = true; }, { signal });
-  return element;
 }
 
 const BROWSERS = { Edg: 'Edge', MicroMessenger: 'WeChat', Firefox: 'Firefox', Chrome: 'Chrome', Safari: 'Safari', curl: 'curl' };
@@ -44,9 +32,9 @@ const seen = ['seen', (row) => (row.seen ? ago(row.seen) : h('span.dim', say('ne
 function section(name, { columns, verb, values, may = () => true, actions, ...rest }) {
   const stem = `settings.${verb}`;
   const end = (row) => ask(stem, () => del(`${name}/${seg(row.id)}`), table.reload, { values: values(row), danger: true });
-  const table = dataTable({ label: say(`${name}`), labels: 'settings', path: name, size: 20, ...rest,
+  const table = dataTable({ label: say(name), labels: 'settings', path: name, size: 20, ...rest,
     columns: [...columns, ['end num', (row) => may(row) && button(t(stem), { small: true, onclick: () => end(row) }), { label: '' }]] });
-  return h('section.stack', headed(h('h2', say(`${name}`)), { sub: say(`${name}Hint`), actions: actions?.(table) }), table);
+  return h('section.stack', headed(h('h2', say(name)), { sub: say(`${name}Hint`), actions: actions?.(table) }), table);
 }
 
 const sessions = (signal) => section('sessions', {

@@ -58,7 +58,6 @@ fn requests_appear_as_they_come_in_and_are_cleared() {
         screen.sees_it_settled();
         screen.fits();
     }
-    screen.clicks("More");
     screen.clicks("Clear the journal");
     screen.sees("removed for good");
     screen.clicks("Clear the journal");
