@@ -53,9 +53,9 @@ function field(name, rules, start = '') {
   };
   const common = { id, name, class: 'input', placeholder: rules.placeholder, oninput: () => say(),
     'aria-describedby': `${id}-e${hint ? ` ${id}-h` : ''}`, 'aria-required': String(!optional) };
-  const { control, get } = CONTROLS[kind]({ common, rules, start });
+  const { control, get, after } = CONTROLS[kind]({ common, rules, start });
   const element = h('div', { class: `field ${kind} ${wide ? 'wide' : ''}` },
-    h('label', { htmlFor: id }, label, kind === 'money' && ' (¥)', optional && h('small.dim', ` ${t('shell.optional')}`)), hint && h('p.dim.small', { id: `${id}-h` }, hint), control, error);
+    h('label', { htmlFor: id }, label, kind === 'money' && ' (¥)', optional && h('small.dim', ` ${t('shell.optional')}`)), hint && h('p.dim.small', { id: `${id}-h` }, hint), control, after, error);
   const check = () => {
     const said = complaint(get(), rules);
     say(said);
@@ -103,7 +103,11 @@ const CONTROLS = {
     const start = typeof given.start === 'number' ? (given.start / 100).toFixed(2) : '';
     return input({ ...given, start }, decimal, (text) => Math.round(plain(text) * 100));
   },
-  password: (given) => input(given, { type: 'password' }),
+  password(given) {
+    const { control, get } = input(given, { type: 'password' });
+    const box = h('input', { type: 'checkbox', onchange: () => { control.type = box.checked ? 'text' : 'password'; } });
+    return { control, get, after: h('label.row.small', box, t('shell.showPassword')) };
+  },
   choice({ common, rules: { options, optional }, start }) {
     const control = h('select', common, (optional || start === '') && h('option', { value: '' }, optional && t('shell.unset')),
       options.map(([value, label], at) => h('option', { value: at, selected: value === start }, label)));

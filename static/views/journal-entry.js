@@ -7,6 +7,11 @@ import { outcome, codeName, sender } from './journal.js';
 
 const say = words('journal');
 const pretty = (value) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The same bytes once more; a serial that has been used is refused as such. */
+const curl = ({ method, asked: { wire } }) => `curl -sS ${method === 'GET' ? quoted(`${location.origin}/api?${wire}`)
+  : `${quoted(`${location.origin}/api`)} -H 'Content-Type: application/json' --data-raw ${quoted(wire)}`}`;
 
 export async function show(root, { params, signal }) {
   const path = `requests/${seg(params.id)}`;
@@ -39,10 +44,10 @@ export async function show(root, { params, signal }) {
     drawTab?.();
   }
 
-  const both = (content) => ['asked', 'answered'].map((side) => {
+  const both = (content, replay) => ['asked', 'answered'].map((side) => {
     const said = entry[side];
     const text = content(said);
-    return panel({ title: say(side), actions: text && copyButton(text) },
+    return panel({ title: say(side), actions: text && [copyButton(text), replay && side === 'asked' && h('span.row', 'curl', copyButton(() => curl(entry)))] },
       said.cut && h('p.dim', say('cut', { size: bytes(said.length) })),
       text ? h('pre', { tabindex: 0 }, text) : h('p.dim', say(said.length ? 'sealed' : 'nothing')));
   });
@@ -55,6 +60,6 @@ export async function show(root, { params, signal }) {
     tab('plain', () => both(({ plain }) => plain !== null && pretty(plain))),
     tab('wire', () => (entry.masked
       ? emptyState({ glyph: 'search', title: say('wireHidden'), text: say('wireHiddenText'), action: button(t('shell.reveal'), { icon: 'eye', kind: 'main', onclick: () => reveal() }) })
-      : both(({ wire }) => wire))),
+      : both(({ wire }) => wire, entry.method !== 'OTHER' && !entry.asked.cut))),
   ], { label: say('title'), signal }));
 }

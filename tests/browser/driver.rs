@@ -6,9 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::thread;
 
-/// Ends the driver and its browsers when this program ends, however it does: its end of the pipe is closed then.
-const UNTIL_WE_END: &str =
-    "command -v chromedriver >/dev/null || exit 1; chromedriver --port=0 & read -r _; kill -- -$$";
+/// Ends the driver and its browsers when this program ends, however it does: its end of the pipe is closed then. What the
+/// driver says ends with the driver.
+const UNTIL_WE_END: &str = "command -v chromedriver >/dev/null || exit 1; chromedriver --port=0 & exec >&-; read -r _; kill -- -$$";
+/// It looks for a free port before it takes it, and gives up where somebody else was faster.
+const STARTS: usize = 5;
 
 struct Driver {
     url: String,
@@ -23,6 +25,12 @@ pub fn url() -> &'static str {
 }
 
 fn start() -> Driver {
+    (0..STARTS)
+        .find_map(|_| attempt())
+        .expect("chromedriver does not start: apt-get install chromium chromium-driver")
+}
+
+fn attempt() -> Option<Driver> {
     let mut command = Command::new("sh");
     command.args(["-c", UNTIL_WE_END]).process_group(0);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -32,7 +40,10 @@ fn start() -> Driver {
         let (_, port) = line.split_once("started successfully on port ")?;
         port.trim_end_matches('.').parse::<u16>().ok()
     });
-    let port = port.expect("chromedriver does not start: apt-get install chromium chromium-driver");
+    if port.is_none() {
+        drop(shell.stdin.take());
+        shell.wait().unwrap();
+    }
     thread::spawn(move || lines.for_each(drop));
-    Driver { url: format!("http://127.0.0.1:{port}"), _shell: shell }
+    Some(Driver { url: format!("http://127.0.0.1:{}", port?), _shell: shell })
 }

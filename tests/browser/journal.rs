@@ -1,6 +1,8 @@
 //! The journal: finding a refused request and why, following what comes in.
 
-use serde_json::json;
+use std::process::Command;
+
+use serde_json::{Value, json};
 
 use crate::screen::Screen;
 use crate::server::Site;
@@ -32,12 +34,23 @@ fn a_refused_request_is_found_with_why_and_its_data_are_revealed_on_purpose() {
     screen.sees("The wire is hidden");
     screen.clicks_near("The wire is hidden", "Reveal");
     screen.sees("authCode");
+    screen.clicks_near("curl", "Copy");
+    screen.sees("Copied");
+    assert_eq!(errcode(&screen.pastes()), 2001, "the same bytes once more");
     screen.clicks("Decrypted");
     screen.sees(MOBILE);
     screen.clicks("Mask");
     screen.sees_no(MOBILE);
     screen.goes_to("#/audit");
     screen.sees("request.reveal");
+}
+
+/// What dcbox answers to a command for the shell.
+fn errcode(command: &str) -> i64 {
+    let ran = Command::new("sh").args(["-c", command]).output().unwrap();
+    let answer: Value =
+        serde_json::from_slice(&ran.stdout).unwrap_or_else(|_| panic!("{command}: {ran:?}"));
+    answer["header"]["errcode"].as_i64().unwrap()
 }
 
 #[test]

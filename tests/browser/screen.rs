@@ -167,6 +167,13 @@ impl Screen {
         self.run(self.client.execute(script, arguments.to_vec())).unwrap_or_default()
     }
 
+    /// What was copied last.
+    pub fn pastes(&self) -> String {
+        self.devtools("Browser.grantPermissions", json!({ "permissions": ["clipboardReadWrite"] }));
+        let text = self.asks("return navigator.clipboard.readText()", &[]);
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
     /// From now on, one refusal with this status of a path below `/admin/api` is expected, and missed where it does not come.
     pub fn expects_refusal(&self, status: u16, path: &str) {
         let path = format!("{}/admin/api/{path}", self.origin);
