@@ -40,10 +40,11 @@ fn attempt() -> Option<Driver> {
         let (_, port) = line.split_once("started successfully on port ")?;
         port.trim_end_matches('.').parse::<u16>().ok()
     });
-    if port.is_none() {
+    let Some(port) = port else {
         drop(shell.stdin.take());
         shell.wait().unwrap();
-    }
+        return None;
+    };
     thread::spawn(move || lines.for_each(drop));
-    Some(Driver { url: format!("http://127.0.0.1:{}", port?), _shell: shell })
+    Some(Driver { url: format!("http://127.0.0.1:{port}"), _shell: shell })
 }
