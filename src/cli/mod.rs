@@ -6,7 +6,6 @@ mod backup;
 mod call;
 mod desk;
 mod interfaces;
-mod journal;
 mod listen;
 mod noted;
 mod output;
