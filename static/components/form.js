@@ -55,7 +55,7 @@ function field(name, rules, start = '') {
     'aria-describedby': `${id}-e${hint ? ` ${id}-h` : ''}`, 'aria-required': String(!optional) };
   const { control, get, after } = CONTROLS[kind]({ common, rules, start });
   const element = h('div', { class: `field ${kind} ${wide ? 'wide' : ''}` },
-    h('label', { htmlFor: id }, label, kind === 'money' && ' (¥)', optional && h('small.dim', ` ${t('shell.optional')}`)), hint && h('p.dim.small', { id: `${id}-h` }, hint), control, after, error);
+    h('label', { htmlFor: id }, label, optional && h('small.dim', ` ${t('shell.optional')}`)), hint && h('p.dim.small', { id: `${id}-h` }, hint), control, after, error);
   const check = () => {
     const said = complaint(get(), rules);
     say(said);

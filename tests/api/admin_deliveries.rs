@@ -192,7 +192,8 @@ fn what_is_counted_first_is_what_is_hit_then_and_counting_changes_nothing() {
     within(Duration::from_secs(10), "three wait", || {
         (post.number("SELECT count(*) FROM delivery_attempt") == 2).then_some(())
     });
-    let middle = rows(&operator, "sort=id")[1]["created"].as_i64().unwrap();
+    // The first two may have been made in one moment.
+    let third = rows(&operator, "sort=id")[2]["created"].as_i64().unwrap();
     let both = |path: &str, body: Value| {
         let mut counted = body.clone();
         counted["dryRun"] = json!(true);
@@ -205,17 +206,17 @@ fn what_is_counted_first_is_what_is_hit_then_and_counting_changes_nothing() {
     // Nothing can be tried: the ear is told to hang up, so that what waits stays.
     post.ear(302).answers(|_| Manner::Refuse(4001));
     assert_eq!(both("/deliveries/retry", json!({ "application": 302 })), 3);
-    assert_eq!(both("/deliveries/retry", json!({ "application": 302, "from": middle })), 2);
-    assert_eq!(both("/deliveries/retry", json!({ "application": 302, "to": middle })), 1);
+    assert_eq!(both("/deliveries/retry", json!({ "application": 302, "from": third })), 1);
+    assert_eq!(both("/deliveries/retry", json!({ "application": 302, "to": third })), 2);
     assert_eq!(both("/deliveries/retry", json!({ "cmd": "cst_fee_notify" })), 0);
     assert_eq!(both("/deliveries/retry", json!({ "from": 1, "state": "delivered" })), 0);
-    assert_eq!(both("/deliveries/drop", json!({ "application": 302, "to": middle })), 1);
-    assert_eq!(both("/deliveries/drop", json!({ "application": 302 })), 2);
+    assert_eq!(both("/deliveries/drop", json!({ "application": 302, "to": third })), 2);
+    assert_eq!(both("/deliveries/drop", json!({ "application": 302 })), 1);
     assert_eq!(rows(&operator, "state=dropped").len(), 3);
     let told = audited(&operator, "delivery.drop");
     assert_eq!(
         (&told[0]["subject"], &told[0]["after"]),
-        (&json!("302"), &json!({ "application": 302, "state": "waiting", "count": 2 }))
+        (&json!("302"), &json!({ "application": 302, "state": "waiting", "count": 1 }))
     );
     for body in [
         json!({}),

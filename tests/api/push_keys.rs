@@ -10,7 +10,7 @@ use crate::post::Post;
 use crate::receiver::Receiver;
 use crate::server::within;
 
-const FLAGS: [&str; 4] = ["--retry", "50ms,100ms", "--push-deadline", "300"];
+const FLAGS: [&str; 4] = ["--retry", "50ms,100ms", "--push-deadline", "5000"];
 
 #[test]
 fn a_corrected_callback_helps_what_already_waits() {

@@ -12,7 +12,7 @@ use crate::manners::Manner;
 use crate::post::Post;
 use crate::receiver::{Push, Receiver};
 
-const FLAGS: [&str; 4] = ["--retry", "10ms,20ms,30ms", "--push-deadline", "400"];
+const FLAGS: [&str; 4] = ["--retry", "10ms,20ms,30ms", "--push-deadline", "5000"];
 
 /// Fails three pushes of twenty, each in one of several ways.
 pub fn fails_at_random(ear: &Receiver, seed: u64) {
