@@ -131,7 +131,8 @@ async fn answer(
     };
     let by_cookie = who.as_ref().is_some_and(|who| who.session.is_some());
     let by_program = who.is_some() && !by_cookie;
-    if spec.method != Method::GET && !by_program && is_foreign(request.headers(), by_cookie) {
+    let changes = spec.method != Method::GET;
+    if !by_program && is_foreign(request.headers(), changes, by_cookie) {
         return Err(FOREIGN_ORIGIN.problem());
     }
     let asked = input::take(route, request, payload).await?;
@@ -207,19 +208,20 @@ fn operator(
     Ok(who)
 }
 
-/// Whether a change is asked for by a page of another site. A program's request names no page at all, which is
-/// good enough only where no cookie could have been sent along with it.
-fn is_foreign(headers: &HeaderMap, by_cookie: bool) -> bool {
+/// Whether a page of another site asks. A program's request names no page at all, which is good enough for a change only
+/// where no cookie could have been sent along with it; who types an address names none either, and may look.
+fn is_foreign(headers: &HeaderMap, changes: bool, by_cookie: bool) -> bool {
     let text = |name: header::HeaderName| headers.get(name).map(HeaderValue::as_bytes);
-    if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
-        return site != b"same-origin";
-    }
-    match text(header::ORIGIN) {
-        Some(origin) => {
+    let site = text(header::HeaderName::from_static("sec-fetch-site"));
+    match (site, text(header::ORIGIN)) {
+        (Some(b"same-origin"), _) => false,
+        (Some(b"none"), None) => changes,
+        (Some(_), _) => true,
+        (None, Some(origin)) => {
             let host = origin.strip_prefix(b"http://").or_else(|| origin.strip_prefix(b"https://"));
             host.is_none() || host != text(header::HOST)
         }
-        None => by_cookie,
+        (None, None) => changes && by_cookie,
     }
 }
 

@@ -1,11 +1,11 @@
 //! What of a person's data is covered until somebody reveals it: mobiles, card numbers, passwords.
 //!
 //! What a value is follows from its field's name, as the interfaces and the messages have it (`cstMobile`, `homeTel`,
-//! `certNum`, `cardID`, `password`). In texts that say something in their own words, what has the form of a mobile or
-//! of an identity card is covered, and a text that cannot be read as JSON but has a password's name in it is covered
+//! `certNum`, `cardID`, `password`). In texts that say something in their own words, and in fields' names, what has the
+//! form of a mobile or of a card is covered, and a text that cannot be read as JSON but has a password's name in it is covered
 //! as a whole.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// How much is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,18 @@ enum Kind {
 }
 
 const MOBILES: [&str; 5] = ["mobile", "phone", "telephone", "tel", "cellphone"];
-const CARDS: [&str; 6] = ["certnum", "certnumber", "certno", "cardid", "cardno", "idcard"];
+const CARDS: [&str; 10] = [
+    "certnum",
+    "certnumber",
+    "certno",
+    "cardid",
+    "cardno",
+    "idcard",
+    "passport",
+    "passportno",
+    "bankaccount",
+    "bankcard",
+];
 const PASSWORDS: [&str; 3] = ["password", "passwd", "pwd"];
 
 impl Kind {
@@ -58,20 +69,20 @@ fn has_password(lower: &str) -> bool {
     PASSWORDS.iter().any(|word| lower.contains(word))
 }
 
-/// The first and the last characters with stars for those between; nothing of what is hardly longer than they are.
+/// The first and the last characters with stars for those between, of which blanks and dashes stay; nothing of what is
+/// hardly longer than they are.
 fn ends(text: &str, head: usize, tail: usize) -> String {
     let all: Vec<char> = text.chars().collect();
     let between = all.len().saturating_sub(head + tail);
     if between < 3 {
         return COVERED.to_owned();
     }
-    let (first, last) = (&all[..head], &all[all.len() - tail..]);
-    first
-        .iter()
-        .copied()
-        .chain(std::iter::repeat_n('*', between))
-        .chain(last.iter().copied())
-        .collect()
+    let star = |(at, one): (usize, char)| match one {
+        ' ' | '-' => one,
+        _ if (head..head + between).contains(&at) => '*',
+        _ => one,
+    };
+    all.into_iter().enumerate().map(star).collect()
 }
 
 /// A number to call, as `138****5678`.
@@ -94,15 +105,26 @@ pub fn value(value: &mut Value, _: Level) {
 fn within(value: &Value, kind: Option<Kind>) -> Value {
     match (value, kind) {
         (Value::Object(fields), _) => {
-            let cover =
-                |(name, value): (&String, &Value)| (name.clone(), within(value, Kind::of(name)));
-            Value::Object(fields.iter().map(cover).collect())
+            let mut covered = Map::new();
+            for (name, value) in fields {
+                let mut shown = words(name);
+                // Two that look alike now are two all the same.
+                while covered.contains_key(&shown) {
+                    shown.push('*');
+                }
+                covered.insert(shown, within(value, Kind::of(name)));
+            }
+            Value::Object(covered)
         }
         (Value::Array(all), kind) => all.iter().map(|one| within(one, kind)).collect(),
         (Value::String(text), _) if text.is_empty() => value.clone(),
         (Value::String(text), Some(kind)) => Value::String(kind.cover(text)),
         (Value::Number(number), Some(kind)) => Value::String(kind.cover(&number.to_string())),
         (Value::String(text), None) => Value::String(words(text)),
+        (Value::Number(number), None) => {
+            let shown = words(&number.to_string());
+            if shown.contains('*') { Value::String(shown) } else { value.clone() }
+        }
         _ => value.clone(),
     }
 }
@@ -120,38 +142,82 @@ pub fn text(text: &str, level: Level) -> String {
     }
 }
 
-/// Covers what has the form of a mobile or of an identity card and stands by itself: a GUID's digits stay.
+/// Covers what has the form of a mobile, of an identity card or of a bank's card, written in one piece or in groups
+/// (`139 8765 4321`). A GUID's digits and a sid stay.
 #[must_use]
 pub fn words(text: &str) -> String {
     let mut said = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
-        let (before, from) = rest.split_at(start);
-        let end = from.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(from.len());
-        let (word, after) = from.split_at(end);
-        said.push_str(before);
-        match form(word) {
-            Some(kind) => said.push_str(&kind.cover(word)),
-            None => said.push_str(word),
+    let mut before = None;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        said.push_str(&rest[..start]);
+        before = rest[..start].chars().next_back().or(before);
+        let number = &rest[start..];
+        let (length, kind) = grouped(number).unwrap_or_else(|| single(number, text, before));
+        let found = &number[..length];
+        match kind {
+            Some(kind) => said.push_str(&kind.cover(found)),
+            None => said.push_str(found),
         }
-        rest = after;
+        before = found.chars().next_back();
+        rest = &number[length..];
     }
     said + rest
 }
 
-fn form(word: &str) -> Option<Kind> {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let bytes = word.as_bytes();
-    match word.len() {
-        11 if digits(word) && bytes[0] == b'1' && bytes[1] >= b'3' => Some(Kind::Mobile),
-        13 if digits(word) && word.starts_with("861") => Some(Kind::Mobile),
-        15 if digits(word) => Some(Kind::Card),
-        18 if word.is_char_boundary(17)
-            && digits(&word[..17])
-            && matches!(bytes[17], b'0'..=b'9' | b'x' | b'X') =>
-        {
-            Some(Kind::Card)
+/// How many bytes the digits are with which a text begins.
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+/// The longest number in groups of three digits and more with which a text begins.
+fn grouped(text: &str) -> Option<(usize, Option<Kind>)> {
+    let mut end = digits(text);
+    let mut number = text[..end].to_owned();
+    let mut found = None;
+    while text[end..].starts_with([' ', '-']) {
+        let group = digits(&text[end + 1..]);
+        if group < 3 || number.len() < 3 {
+            break;
         }
+        number.push_str(&text[end + 1..=end + group]);
+        end += 1 + group;
+        found = form(&number).map(|kind| (end, Some(kind))).or(found);
+    }
+    found
+}
+
+/// A number in one piece, with the X of an identity card. One within a GUID is none.
+fn single(number: &str, text: &str, before: Option<char>) -> (usize, Option<Kind>) {
+    const GUID: usize = 16;
+    let length = digits(number);
+    let rest = &number[length..];
+    if length == 17 && rest.starts_with(['x', 'X']) {
+        return (length + 1, Some(Kind::Card));
+    }
+    let joined = |c: char| c.is_ascii_alphanumeric();
+    if rest.starts_with(joined) || before.is_some_and(joined) {
+        let start = text.len() - number.len();
+        let head = text[..start]
+            .rfind(|c| !joined(c))
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        let tail = number.find(|c| !joined(c)).unwrap_or(number.len());
+        let word = &text[head..start + tail];
+        if word.len() >= GUID && word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return (length, None);
+        }
+    }
+    (length, form(&number[..length]))
+}
+
+/// What has these digits.
+fn form(number: &str) -> Option<Kind> {
+    let is_mobile =
+        |number: &str| number.len() == 11 && matches!(number.as_bytes(), [b'1', b'3'..=b'9', ..]);
+    match number.len() {
+        11 if is_mobile(number) => Some(Kind::Mobile),
+        13 if number.strip_prefix("86").is_some_and(is_mobile) => Some(Kind::Mobile),
+        15..=19 => Some(Kind::Card),
         _ => None,
     }
 }
@@ -179,6 +245,17 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_covered_as_a_name_and_as_a_number_too() {
+        let mut told = json!({ "13987654321": 1, "13900004321": 13_987_654_321_i64, "amount": 128_500_000, "at": 1_795_622_736_000_i64 });
+        let covered = json!({ "139****4321": 1, "139****4321*": "139****4321", "amount": 128_500_000, "at": 1_795_622_736_000_i64 });
+        value(&mut told, Level::Shown);
+        assert_eq!(told, covered);
+        let mut told = json!({ "passport": "E12345678", "bankAccount": "6222 0212" });
+        value(&mut told, Level::Shown);
+        assert_eq!(told, json!({ "passport": "E12****78", "bankAccount": "622* **12" }));
+    }
+
+    #[test]
     fn words_keep_all_but_what_has_the_form_of_a_number_of_somebody() {
         for (told, covered) in [
             ("手机号13812345678已存在", "手机号138****5678已存在"),
@@ -188,6 +265,21 @@ mod tests {
                 "sid 10026112310000000001, guid 0191138123456780aaaa",
             ),
             ("no answer within 5s", "no answer within 5s"),
+            (
+                "139 8765 4321, 139-8765-4321或+86 139 87654321",
+                "139 **** 4321, 139-****-4321或+86 139 ****4321",
+            ),
+            ("wang13987654321@qq.com wx13987654321", "wang139****4321@qq.com wx139****4321"),
+            ("8613987654321", "861******4321"),
+            ("6222 0212 3456 7890", "622* **** **** **90"),
+            ("6222021234567890123", "622**************23"),
+            ("1101011990030700", "110***********00"),
+            ("110101 19900307 001X", "110*** ******** *01X"),
+            ("2026-11-25 14:05:09.123", "2026-11-25 14:05:09.123"),
+            ("1000003217 1000003077", "1000003217 1000003077"),
+            ("5741be8c3a6d13812345678d513042d1", "5741be8c3a6d13812345678d513042d1"),
+            ("0191a3f2-7c1d-7e3a-9b1c-139123456781", "0191a3f2-7c1d-7e3a-9b1c-139123456781"),
+            ("长1", "长1"),
             ("", ""),
         ] {
             assert_eq!(words(told), covered);

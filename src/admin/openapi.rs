@@ -51,7 +51,7 @@ pub fn document(api: &Api) -> Value {
             "securitySchemes": {
                 "session": {
                     "type": "apiKey", "in": "cookie", "name": COOKIE,
-                    "description": "Set by signing in. Changes also need an Origin equal to the Host, or Sec-Fetch-Site: same-origin.",
+                    "description": "Set by signing in. Changes also need an Origin equal to the Host, or Sec-Fetch-Site: same-origin; a page of another origin may not even look.",
                 },
                 "bearer": {
                     "type": "http", "scheme": "bearer",

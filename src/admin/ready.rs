@@ -91,12 +91,9 @@ impl Ready {
     /// All that may be answered instead of what was asked for.
     pub fn codes(&self) -> Vec<Code> {
         let spec = &self.entry.spec;
-        let mut codes = vec![NOT_FROM_HERE, INVALID, INTERNAL];
+        let mut codes = vec![NOT_FROM_HERE, FOREIGN_ORIGIN, INVALID, INTERNAL];
         if !spec.public {
             codes.push(UNAUTHENTICATED);
-        }
-        if spec.method != actix_web::http::Method::GET {
-            codes.push(FOREIGN_ORIGIN);
         }
         if self.has_body() {
             codes.extend([MALFORMED, TOO_LARGE, NOT_JSON]);

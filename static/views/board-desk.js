@@ -90,7 +90,7 @@ export function desk({ cells, signal, refresh }) {
     const { trade, earlier, services = trade?.services ?? [] } = room;
     put(body,
       h('header.desk-head', h('div.grow', h('h2', { tabIndex: -1 }, `${room.building} ${room.unit ?? ''} ${room.number}`), h('p.dim.small', room.project)), roomState(room.state), iconButton('close', t('shell.close'), close)),
-      h('div.desk-part', facts(labelled('board', { layout: room.layout, area: area(room.area), price: [money(room.price), h('span.dim', ` · ${money(room.price / room.area, 'yuan')}/m²`)], floor: room.floor })),
+      h('div.desk-part', facts(labelled('board', { layout: room.layout, area: area(room.area), price: [money(room.price, 'yuan'), h('span.dim', ` · ${money(room.price / room.area, 'yuan')}/m²`)], floor: room.floor })),
         room.moves.length > 0 && h('div.row.desk-moves', room.moves.filter((one) => one !== 'pay').map((one) => button(say(`move.${one}`), { kind: KINDS[one], small: KINDS[one] !== 'main', 'data-key': one, onclick: MOVES[one] })))),
       trade && [tradePart(trade), feesPart(trade)],
       services.length > 0 && part('services', list(services.map((one) => line(h('b', say(`service.${one.kind}`)), one.description, when(one.at))))),
@@ -107,12 +107,12 @@ export function desk({ cells, signal, refresh }) {
       now && facts([[t(`shell.state.${state}`), h('b', money(now.amount, 'yuan'))], ...labelled('board', { payment: now.payment, at: when(now.at), signBy: day(now.signBy),
         consultant: consultant.name, opportunity: opportunity && link(`opportunities/${seg(opportunity.guid)}`, opportunity.status) })]),
       papers.length > 1 && h('details', h('summary', say('papers', { n: papers.length })), list(papers.map(([kind, one]) =>
-        line([h('b', t(`shell.state.${kind}`)), ` ${money(one.amount)}`], one.open ? say('holds') : `${one.closeReason ?? ''} ${one.status ?? ''}`, when(one.at))))));
+        line([h('b', t(`shell.state.${kind}`)), ` ${money(one.amount, 'yuan')}`], one.open ? say('holds') : `${one.closeReason ?? ''} ${one.status ?? ''}`, when(one.at))))));
   }
 
-  const feesPart = ({ paid, owed, fees }) => part('fees', h('p.small', say('paidOf', { paid: money(paid), owed: money(owed) })), list(fees.map((fee) => [
+  const feesPart = ({ paid, owed, fees }) => part('fees', h('p.small', say('paidOf', { paid: money(paid, 'yuan'), owed: money(owed, 'yuan') })), list(fees.map((fee) => [
     h('span.grow', h('b', fee.item), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`)),
-    h('span.num', money(fee.amount), fee.balance > 0 && fee.balance < fee.amount && h('small.dim', ` ${say('owed', { amount: money(fee.balance) })}`)),
+    h('span.num', money(fee.amount, 'yuan'), fee.balance > 0 && fee.balance < fee.amount && h('small.dim', ` ${say('owed', { amount: money(fee.balance, 'yuan') })}`)),
     fee.balance > 0 ? button(say('move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) }) : h('span.fee-paid', icon('check', 16), h('span.sr', say('paid')))])));
 
   function drawPushes({ trade, untold, rows }) {
@@ -165,7 +165,7 @@ export function desk({ cells, signal, refresh }) {
       // A trade stays in its phase.
       const here = cells.get(room.guid)?.phase;
       const options = [...cells.values()].filter((cell) => cell.phase === here && ['available', 'held'].includes(cell.room.state))
-        .map(({ name, room: one }) => [one.guid, [name, one.layout, area(one.area), money(one.price)].join(' · ')]);
+        .map(({ name, room: one }) => [one.guid, [name, one.layout, area(one.area), money(one.price, 'yuan')].join(' · ')]);
       return form('room', { room: { kind: 'choice', label: say('newRoom'), options, wide: true }, amount: { ...AMOUNT, optional: true, hint: say('listPriceHint') } }, change('room'));
     },
     fee: () => form('fee', { item: { maxLength: 50, placeholder: '维修基金' }, amount: AMOUNT, due: { kind: 'day' } },

@@ -55,7 +55,7 @@ export function wall(root, data, { signal }) {
     put(figures, ring(tally, '8.75rem'), STATES.map((state) => h('div', h('b', number(tally[state])), h('span', h('i.room', { dataset: { state } }, roomMark(state, 15)), stateName(state)))),
       h('div.wall-amount', h('b', money(tally.amount)), h('span', t('board.soldFor'))));
     const day = (ms) => written(ms, new Date(ms).toDateString() === new Date().toDateString() ? HOUR : { month: 'numeric', day: 'numeric' });
-    const row = (props) => h('div.wall-row', props, deals.map((deal) => h('span.wall-deal', roomState(deal.state), h('b', deal.name), money(deal.amount), h('span.dim', `${day(deal.at)} ${deal.consultant}`))));
+    const row = (props) => h('div.wall-row', props, deals.map((deal) => h('span.wall-deal', roomState(deal.state), h('b', cells.get(deal.room)?.name ?? deal.name), money(deal.amount), h('span.dim', `${day(deal.at)} ${deal.consultant}`))));
     // Few stand still; more pass by, the second row closing the circle.
     put(ticker, deals.length > 5 ? h('div.wall-run', { style: { '--run': `${deals.length * 7}s` } }, row({}), row({ 'aria-hidden': 'true' })) : row({}));
   }

@@ -61,7 +61,7 @@ fn without_a_session_every_route_but_signing_in_is_401() {
 }
 
 #[test]
-fn a_page_of_another_site_changes_nothing() {
+fn a_page_of_another_site_sees_and_changes_nothing() {
     let site = Site::empty();
     let browser = Operator::browser(&site);
     let own = format!("http://{}", site.addr());
@@ -74,10 +74,10 @@ fn a_page_of_another_site_changes_nothing() {
         browser.without("origin"),
     ];
     let routes = described(&browser);
-    for route in routes.iter().filter(|route| route.method != "GET") {
+    for route in &routes {
         for (at, page) in foreign.iter().enumerate() {
-            // A request that names no page cannot be held against one who has no cookie yet.
-            if is_public(route) && at == foreign.len() - 1 {
+            // A request that names no page cannot be held against one who has no cookie yet, nor against one who looks.
+            if (is_public(route) || route.method == "GET") && at == foreign.len() - 1 {
                 continue;
             }
             let answer = page.sends(&route.method, &route.path, Some(&json!({})));
@@ -86,6 +86,8 @@ fn a_page_of_another_site_changes_nothing() {
         }
     }
     assert_eq!(browser.gets("/session").status, 200, "nobody was signed out");
+    let typed = browser.without("origin").with("sec-fetch-site", "none");
+    assert_eq!(typed.gets("/session").status, 200);
     let same = browser.without("origin").with("sec-fetch-site", "same-origin");
     assert_eq!(same.deletes("/session").status, 204);
 }

@@ -20,7 +20,7 @@ fn a_message_that_failed_is_found_with_its_answer_and_sent_again() {
     screen.sees("It failed");
     branch.office.accepts();
     screen.clicks("Retry");
-    screen.sees("1 record is affected");
+    screen.sees("1 entry is affected");
     screen.clicks("Cancel");
     screen.clicks("Retry");
     screen.clicks("Retry");
