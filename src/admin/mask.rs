@@ -148,18 +148,15 @@ pub fn text(text: &str, level: Level) -> String {
 pub fn words(text: &str) -> String {
     let mut said = String::with_capacity(text.len());
     let mut rest = text;
-    let mut before = None;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
         said.push_str(&rest[..start]);
-        before = rest[..start].chars().next_back().or(before);
         let number = &rest[start..];
-        let (length, kind) = grouped(number).unwrap_or_else(|| single(number, text, before));
+        let (length, kind) = grouped(number).unwrap_or_else(|| single(number, text));
         let found = &number[..length];
         match kind {
             Some(kind) => said.push_str(&kind.cover(found)),
             None => said.push_str(found),
         }
-        before = found.chars().next_back();
         rest = &number[length..];
     }
     said + rest
@@ -187,25 +184,21 @@ fn grouped(text: &str) -> Option<(usize, Option<Kind>)> {
     found
 }
 
-/// A number in one piece, with the X of an identity card. One within a GUID is none.
-fn single(number: &str, text: &str, before: Option<char>) -> (usize, Option<Kind>) {
+/// A number in one piece with which the end of a text begins, with the X of an identity card. One within a GUID is none.
+fn single(number: &str, text: &str) -> (usize, Option<Kind>) {
     const GUID: usize = 16;
     let length = digits(number);
-    let rest = &number[length..];
-    if length == 17 && rest.starts_with(['x', 'X']) {
+    if length == 17 && number[length..].starts_with(['x', 'X']) {
         return (length + 1, Some(Kind::Card));
     }
-    let joined = |c: char| c.is_ascii_alphanumeric();
-    if rest.starts_with(joined) || before.is_some_and(joined) {
-        let start = text.len() - number.len();
-        let head = text[..start]
-            .rfind(|c| !joined(c))
-            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-        let tail = number.find(|c| !joined(c)).unwrap_or(number.len());
-        let word = &text[head..start + tail];
-        if word.len() >= GUID && word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return (length, None);
-        }
+    let apart = |c: char| !c.is_ascii_alphanumeric();
+    let before = &text[..text.len() - number.len()];
+    let head = before.rsplit(apart).next().unwrap_or_default();
+    let tail = &number[length..number.find(apart).unwrap_or(number.len())];
+    let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_joined = !head.is_empty() || !tail.is_empty();
+    if is_joined && head.len() + length + tail.len() >= GUID && is_hex(head) && is_hex(tail) {
+        return (length, None);
     }
     (length, form(&number[..length]))
 }

@@ -1,4 +1,4 @@
-//! The commands, one file each.
+//! The commands, one file each but for `serve`, which is a folder.
 
 mod admin;
 mod app;
