@@ -127,8 +127,11 @@ pub(crate) fn wait_made(data: &Path) -> anyhow::Result<()> {
     wait("making messages", left)
 }
 
-/// Waits until what came of all messages is kept. Each must have been delivered, and at once.
+/// Waits until every event's messages have been made and what came of them is kept. Each must have been
+/// delivered, and at once.
 pub(crate) fn wait_delivered(data: &Path) -> anyhow::Result<()> {
+    // An event that is still to be told is no pending message yet.
+    wait_made(data)?;
     let db = look(data)?;
     let left = || {
         let sql = "SELECT count(*) FROM delivery WHERE state = 'pending'";
