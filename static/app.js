@@ -1,6 +1,7 @@
 // The start: who is signed in, which view the address means, and the way from one to the next.
 import { h, put } from './dom.js';
 import { get, post, del, isAbort, live } from './api.js';
+import { setZone } from './format.js';
 import { t, texts } from './i18n.js';
 import { match, go } from './routes.js';
 import { shell } from './shell.js';
@@ -19,7 +20,7 @@ async function start() {
   // The view is on its way while the server says who is there; what goes wrong with it is told when it is shown.
   load(match(location.hash)).catch(() => {});
   const asked = link ? post('session/link', { link }) : get('session');
-  const [opened] = await Promise.allSettled([asked, texts('shell')]);
+  const [opened] = await Promise.allSettled([asked, texts('shell', 'term')]);
   if (opened.value) enter(opened.value);
   else door('sign-in', opened.reason.code === 'unauthenticated' ? null : opened.reason);
 }
@@ -52,6 +53,7 @@ async function door(name, problem = null) {
 /** Somebody is signed in. */
 function enter(opened) {
   session = opened;
+  setZone(session.timeZone);
   if (!session.passwordSet) return door('password');
   frame = shell({ session, signOut });
   put(app, frame.element);

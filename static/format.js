@@ -3,6 +3,13 @@ import { h } from './dom.js';
 import { locale, lang, t } from './i18n.js';
 
 const formats = {};
+// Days begin where the data centre is, wherever somebody looks at them from.
+let timeZone;
+let iso;
+export function setZone(name) {
+  timeZone = name;
+  iso = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'medium', timeZone });
+}
 // Making a format takes long, using it does not.
 function format(kind, options, ...values) {
   const key = kind + locale() + JSON.stringify(options);
@@ -53,10 +60,19 @@ export const duration = orNone((ms) => {
 });
 
 /** A time as the options of Intl.DateTimeFormat say. */
-export const written = (ms, options) => format('DateTimeFormat', options, ms);
+export const written = (ms, options) => format('DateTimeFormat', { timeZone, ...options }, ms);
+
+// How far the zone is ahead of UTC, in milliseconds.
+const ahead = (ms) => Date.parse(`${iso.format(ms).replace(' ', 'T')}Z`) - Math.trunc(ms / 1000) * 1000;
 
 /** A time as <input> takes it: 2025-03-02T14:05, or so much of it. */
-export const local = (ms, length = 16) => new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, length);
+export const local = (ms, length = 16) => new Date(ms + ahead(ms)).toISOString().slice(0, length);
+
+/** The time that `local` writes as this. */
+export const parsed = (text) => {
+  const as = Date.parse(`${text}Z`);
+  return as - ahead(as - ahead(as));
+};
 
 const SHORT = { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false };
 const FULL = { year: 'numeric', ...SHORT };
@@ -75,7 +91,7 @@ const time = (ms, title, ...shown) => h('time.when', { datetime: new Date(ms).to
 
 /** A <time>, its title says how long ago that was. */
 export const when = (ms) => (ms === null || ms === undefined ? h('span.dim', '—')
-  : time(ms, `${stamp(ms)} · ${relative(ms)}`, written(ms, new Date(ms).getFullYear() === new Date().getFullYear() ? SHORT : FULL)));
+  : time(ms, `${stamp(ms)} · ${relative(ms)}`, written(ms, local(ms, 4) === local(Date.now(), 4) ? SHORT : FULL)));
 
 /** A <time> as "3 minutes ago", which keeps itself current; its title is the time. */
 export function ago(ms) {

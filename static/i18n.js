@@ -36,14 +36,19 @@ function find(key) {
   return groups[key.slice(0, dot)]?.[key.slice(dot + 1)]?.[language === 'zh' ? 0 : 1];
 }
 
+function missing(key) {
+  console.error(`no text ${key}`);
+  return key;
+}
+
 /** Whether `key` has a text. */
 export const has = (key) => find(key) !== undefined;
 
 /**
  * The text for 'group.key'. `{n}` puts a value in (numbers with their separators), `{n|row|rows}` chooses by number.
- * A key without a text shows as itself, so that it is seen.
+ * A key without a text shows as itself and is an error on the console, so that it is seen.
  */
-export const t = (key, values = {}) => (find(key) ?? key)
+export const t = (key, values = {}) => (find(key) ?? missing(key))
   .replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
     const value = values[name];
     if (one !== undefined) return value === 1 ? one : many;
@@ -52,6 +57,12 @@ export const t = (key, values = {}) => (find(key) ?? key)
 
 /** The texts of one group: `const say = words('board')`, then `say('found', {n: 3})`. */
 export const words = (group) => (key, values) => t(`${group}.${key}`, values);
+
+/**
+ * A word of the specification (a status, a way to pay, an interface's title) in the reader's language. What is no such word
+ * stands as it is.
+ */
+export const term = (word) => find(`term.${word}`) ?? word;
 
 /** Options for a choice, each with its text under `stem`: worded('shell.state', ['held']) → [['held', '自持']]. */
 export const worded = (stem, values) => values.map((value) => [value, t(`${stem}.${value}`)]);

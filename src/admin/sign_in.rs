@@ -9,6 +9,7 @@ use super::context::{Act, By, Operator};
 use super::problem::{Code, NOT_FROM_HERE, Problem};
 use super::route::{Acts, Nothing, Route, Spec};
 use super::{link, password, session};
+use crate::protocol::time_zone_name;
 
 const WRONG_PASSWORD: Code = Code::new(401, "wrong_password", "This is not the password.");
 const WRONG_CURRENT: Code = Code::new(409, "wrong_password", "This is not the present password.");
@@ -36,6 +37,8 @@ pub struct SignedIn {
     password_set: bool,
     /// The program's version.
     version: &'static str,
+    /// The zone of times of day and of days, as the IANA database names it.
+    time_zone: &'static str,
     /// When the session ends, in milliseconds since 1970; a bearer token has no end.
     expires: Option<i64>,
 }
@@ -43,7 +46,8 @@ pub struct SignedIn {
 impl SignedIn {
     fn new(who: Operator, password_set: bool) -> Self {
         let Operator { name, by, expires, .. } = who;
-        Self { name, by, password_set, version: env!("CARGO_PKG_VERSION"), expires }
+        let (version, time_zone) = (env!("CARGO_PKG_VERSION"), time_zone_name());
+        Self { name, by, password_set, version, time_zone, expires }
     }
 }
 

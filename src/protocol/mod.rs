@@ -23,4 +23,4 @@ pub use keys::{Keys, Mistake, Unverified};
 pub use outgoing::Outgoing;
 pub use refusal::Refusal;
 pub use sid::{MalformedSid, Sid};
-pub use time::{DateTime, Day, now_ms, set_time_zone};
+pub use time::{DateTime, Day, now_ms, set_time_zone, time_zone_name};

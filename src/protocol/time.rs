@@ -28,6 +28,13 @@ fn zone() -> &'static TimeZone {
     ZONE.get_or_init(|| TimeZone::fixed(SIGNED_EIGHT))
 }
 
+/// What the zone of times of day is called in the IANA database.
+#[must_use]
+pub fn time_zone_name() -> &'static str {
+    // Another than Beijing time was set by its name.
+    zone().iana_name().unwrap_or("Asia/Shanghai")
+}
+
 /// Milliseconds since 1970.
 #[must_use]
 pub fn now_ms() -> i64 {

@@ -17,7 +17,7 @@ const controls = (part) => [...part.querySelectorAll('a, button, input, select')
 function read(given, labels) {
   const [words, cell, more] = [given].flat();
   const [key, ...marks] = words.split(' ');
-  return { key, label: t(`${labels}.${key}`), cell, marks: marks.filter((mark) => mark !== 'sort'), sort: marks.includes('sort') && key, ...more };
+  return { key, cell, marks: marks.filter((mark) => mark !== 'sort'), sort: marks.includes('sort') && key, ...more, label: more?.label ?? t(`${labels}.${key}`) };
 }
 
 /** An element with reload() and set({q, sort, page, size}). What it takes stands in docs/page.md. */

@@ -2,13 +2,13 @@
 // that it names.
 import { h, put, freshId } from '../dom.js';
 import { t, problemText } from '../i18n.js';
-import { local } from '../format.js';
+import { local, parsed } from '../format.js';
 import { button, busy } from './button.js';
 
 /** A <form> with value() and problem(p). What it takes stands in docs/page.md. */
 export function makeForm({ group, fields = {}, value = {}, submit, label = t('shell.save'), bare, head, class: kind = 'form' }) {
   const names = Object.keys(fields);
-  const parts = Object.fromEntries(names.map((name) => [name, field(name, { label: t(`${group}.${name}`), kind: 'text', ...fields[name] }, value[name])]));
+  const parts = Object.fromEntries(names.map((name) => [name, field(name, { kind: 'text', ...fields[name], label: fields[name].label ?? t(`${group}.${name}`) }, value[name])]));
   const all = Object.values(parts);
   const alert = h('p.notice.bad', { role: 'alert', hidden: true });
   const go = !bare && button(label, { kind: 'main', type: 'submit' });
@@ -98,7 +98,7 @@ const CONTROLS = {
   area: (given) => input(given, { rows: 4 }),
   day: (given) => input(given, { type: 'date' }),
   number: (given) => input(given, decimal, plain),
-  time: (given) => input({ ...given, start: given.start && local(given.start) }, { type: 'datetime-local' }, (text) => new Date(text).getTime()),
+  time: (given) => input({ ...given, start: given.start && local(given.start) }, { type: 'datetime-local' }, (text) => parsed(text)),
   money(given) {
     const start = typeof given.start === 'number' ? (given.start / 100).toFixed(2) : '';
     return input({ ...given, start }, decimal, (text) => Math.round(plain(text) * 100));

@@ -1,6 +1,6 @@
 // What the views of customers, leads, opportunities, consultants and base data share. Texts: group `record`.
 import { h, link } from '../dom.js';
-import { t, has, labelled, words } from '../i18n.js';
+import { t, term, has, labelled, words } from '../i18n.js';
 import { get, post, seg } from '../api.js';
 import { addressQuery } from '../routes.js';
 import { money, stamp, when } from '../format.js';
@@ -16,7 +16,7 @@ export const customer = (one) => one && to('customers', one.id, one.name);
 export const consultant = (one) => to('consultants', one.guid, one.name);
 
 /** A code in words: word('gender', 1). What has none stands as it is. */
-export const word = (group, code) => (has(`record.${group}.${code}`) ? say(`${group}.${code}`) : code);
+export const word = (group, code) => (has(`record.${group}.${code}`) ? say(`${group}.${code}`) : term(code));
 export const yes = (is) => say(is ? 'yes' : 'no');
 export const day = (ms) => stamp(ms).slice(0, 10);
 export const names = (list) => list.map((one) => one.name ?? one).join(say('comma')) || '—';
@@ -36,11 +36,11 @@ export const consultantFilter = () => ['consultant', async () => {
   return guids(rows);
 }];
 
-/** A filter's choice of these values, in the words of a group, or as they are. */
+/** A filter's choice of these values, in the words of a group or of the specification. */
 export const choice = (name, values, group) => [name, values.map((value) => [value, word(group, value)])];
 export const flag = (name, on, off) => [name, [['true', say(on)], ['false', say(off)]], { label: say(`flag.${name}`) }];
 
-export const openBadge = (row) => badge(row.status, row.open ? 'good' : '');
+export const openBadge = (row) => badge(term(row.status), row.open ? 'good' : '');
 export const able = (on) => badge(say(on ? 'enabled' : 'disabled'), on ? 'good' : 'bad');
 
 // Columns as the table takes them.
@@ -50,7 +50,7 @@ const project = ['project', (row) => row.project.name];
 const whose = ['consultant', (row) => consultant(row.consultant)];
 const who = ['customer lead', (row) => customer(row.customer)];
 
-export const leadColumns = ['name lead sort', ['mobile mono', (row) => row.phone], project, whose, 'source minor sort', ['status sort', (row) => badge(row.status)],
+export const leadColumns = ['name lead sort', ['mobile mono', (row) => row.phone], project, whose, ['source minor sort', (row) => term(row.source)], ['status sort', (row) => badge(term(row.status))],
   ['customer', (row) => customer(row.customer) ?? '—'], moment('created'), moment('changed')];
 
 export const opportunityColumns = [['customer lead', (row) => row.customer.name], 'mobile mono', project, whose, ['status sort', openBadge],
@@ -99,7 +99,7 @@ export const tradesTab = ({ trades }, none) => counted('trades', trades, () => (
 /** What was said and done, the newest first. */
 const timeline = (said) => [h('ol.timeline', said.rows.map((one) => h('li',
   h('div.row', h('b', word('follow', one.kind)), when(one.at), badge(one.will, 'plain'), h('span.dim', consultant(one.consultant))),
-  h('p', one.content), one.keyActions && h('p', one.keyActions.split(';').map((action) => [badge(action, 'good'), ' '])),
+  h('p', one.content), one.keyActions && h('p', one.keyActions.split(';').map((action) => [badge(term(action), 'good'), ' '])),
   h('p.dim.small', one.remark), one.nextDay && h('p.small', say('next', { day: one.nextDay }), one.nextContent && ` · ${one.nextContent}`)))),
 newestOf(said)];
 
@@ -108,22 +108,25 @@ export function storyFacts({ opportunity, partners, related, topic, customerSour
   const all = (list, one) => (list.length ? list.map((who) => [one(who), ' ']) : null);
   return facts(labelled('record', {
     customer: customer(opportunity.customer), consultant: consultant(opportunity.consultant), partners: all(partners, consultant), related: all(related, customer),
-    will: `${opportunity.firstWill} → ${opportunity.will}`, source: opportunity.source, topic, customerSource, agency: agencyName,
+    will: `${opportunity.firstWill} → ${opportunity.will}`, source: term(opportunity.source), topic, customerSource, agency: agencyName,
     localHousehold: localHousehold === null ? null : yes(localHousehold), socialSecurityYears, nextFollowUp: opportunity.nextFollowUp && day(opportunity.nextFollowUp),
-    lostReason: lostReason && `${lostReason} · ${day(lostAt)}`, lead: leadGuid && to('leads', leadGuid, say('open')), sourceApp, created: when(opportunity.created) }));
+    lostReason: lostReason && `${term(lostReason)} · ${day(lostAt)}`, lead: leadGuid && to('leads', leadGuid, say('open')), sourceApp, created: when(opportunity.created) }));
 }
 
 export const followUps = (story) => (story.followUps.total ? timeline(story.followUps) : h('p.dim', say('noFollowUps')));
+
+// A reason often says what the kind of change says already.
+const said = (...all) => [...new Set(all)].filter(Boolean).join(' · ');
 
 /** A trade with its papers and its money. */
 const tradePanel = (trade) => panel({ title: trade.room.name, actions: badge(say(`trade.${trade.state}`), { ordered: 'warn', signed: 'good' }[trade.state]) },
   h('div.panels', facts([...labelled('record', { parties: trade.parties.map((one) => [customer(one), ' ']), project: trade.project.name, consultant: consultant(trade.consultant),
     opportunity: trade.opportunityGuid && to('opportunities', trade.opportunityGuid, say('open')) }),
     ...['orders', 'contracts'].flatMap((kind) => trade[kind].map((paper) => [say(kind),
-      [money(paper.amount), ' · ', paper.payment, ' · ', day(paper.at), ' ', paper.open ? badge(say('stands'), 'good') : h('span.dim', [word('paper', paper.status ?? 'signed'), paper.closeReason].filter(Boolean).join(' · '))]])),
+      [money(paper.amount), ' · ', term(paper.payment), ' · ', day(paper.at), ' ', paper.open ? badge(say('stands'), 'good') : h('span.dim', said(word('paper', paper.status ?? 'signed'), term(paper.closeReason)))]])),
     ...trade.services.map((one) => [word('service', one.kind), `${day(one.at)} · ${one.description}`])]),
   trade.fees.length > 0 && plainTable(['fees', 'amount', 'balance', 'due'].map((name) => say(name)),
-    trade.fees.map((fee) => [[fee.item, fee.reminders > 0 && ` · ${say('reminded', { n: fee.reminders })}`],
+    trade.fees.map((fee) => [[term(fee.item), fee.reminders > 0 && ` · ${say('reminded', { n: fee.reminders })}`],
       money(fee.amount, 'yuan'), fee.balance ? h('b', money(fee.balance, 'yuan')) : say('paid'), day(fee.due)]), 'sums')));
 
 /** A link to what operators did to a record. */

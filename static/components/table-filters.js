@@ -1,6 +1,7 @@
 // A table's filters, the controls of one form; docs/page.md says what each may be.
 import { h, put } from '../dom.js';
 import { t } from '../i18n.js';
+import { parsed } from '../format.js';
 
 /** The controls, their labels from a group of texts, with what `kept`, a query, says of them. */
 export const filterControls = (filters, labels, kept) => filters.length > 0 && h('div.table-filters', filters.map(([name, kind, more]) =>
@@ -26,6 +27,6 @@ export function filterValues(form, filters, sent) {
   const data = new FormData(form);
   return Object.fromEntries(filters.map(([name, kind]) => {
     const value = data.get(name)?.trim() ?? '';
-    return [name, sent && value && (kind === 'from' || kind === 'to') ? new Date(`${value}T${kind === 'from' ? '00:00' : '23:59:59.999'}`).getTime() : value];
+    return [name, sent && value && (kind === 'from' || kind === 'to') ? parsed(`${value}T${kind === 'from' ? '00:00' : '23:59:59.999'}`) : value];
   }));
 }

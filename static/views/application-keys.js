@@ -1,6 +1,6 @@
 // An application's keys: shown, shown again, rotated; and a worked request with them.
 import {
-  h, put, worded, get, post, del, stamp, duration, panel, facts, segments, button, copyButton, secretField, ask, openDialog, formDialog, words,
+  h, put, term, worded, get, post, del, stamp, duration, panel, facts, segments, button, copyButton, secretField, ask, openDialog, formDialog, words,
 } from '../page.js';
 import { test } from './application.js';
 
@@ -106,7 +106,7 @@ export async function example(root, { path, signal }) {
     draw();
   }
   signal.addEventListener('abort', () => clearTimeout(timer));
-  root.append(panel({ title: say('exampleTitle', { title: shown.title }) }, notice,
+  root.append(panel({ title: say('exampleTitle', { title: term(shown.title) }) }, notice,
     h('div.row', pick, reveal, copyButton(() => shown[language])), how, code));
   draw();
 }

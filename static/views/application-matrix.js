@@ -1,5 +1,5 @@
 // What an application may call and what it is told: all there is, by chapter, each with a box.
-import { h, t, worded, get, replace, ago, number, panel, badge, segments, button, toast, words } from '../page.js';
+import { h, t, term, worded, get, replace, ago, number, panel, badge, segments, button, toast, words } from '../page.js';
 
 const say = words('application');
 
@@ -44,12 +44,12 @@ async function matrix(root, { path, signal }, { part, target, choices, uses }) {
   const chosen = (rows, on) => set('list', rows, () => on);
 
   function line(row) {
-    const box = h('input', { type: 'checkbox', checked: row.chosen, 'aria-label': `${row.title} ${row.cmd}`, onchange: () => chosen([row], box.checked) });
+    const box = h('input', { type: 'checkbox', checked: row.chosen, 'aria-label': `${term(row.title)} ${row.cmd}`, onchange: () => chosen([row], box.checked) });
     boxes.set(row.cmd, box);
     const last = row.use;
     return h('tr',
       h('td.pick', box),
-      h('th', { scope: 'row' }, h('span.row', row.title, row.default && badge(say('byDefault'), 'plain'),
+      h('th', { scope: 'row' }, h('span.row', term(row.title), row.default && badge(say('byDefault'), 'plain'),
         row.state !== 'active' && h('span', { title: row.successor && say('successor', { cmd: row.successor }) }, badge(say(`state.${row.state}`), 'none')),
         row.writes && h('span.dim.small', say('writes'))), h('code', row.cmd)),
       h('td.dim', row.code),

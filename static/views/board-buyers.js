@@ -1,5 +1,5 @@
 // A form about people: who buys, found by name, mobile or number, and whatever else is asked for.
-import { h, put, roving, problemText, get, isAbort, seg, iconButton, badge, formDialog, words } from '../page.js';
+import { h, put, term, roving, problemText, get, isAbort, seg, iconButton, badge, formDialog, words } from '../page.js';
 
 const say = words('board');
 const MOST = 4;
@@ -32,7 +32,7 @@ export function buyersDialog(stem, { project, chosen: given, fixed = 0, run, ...
       const { rows, total } = await get(`projects/${seg(project)}/buyers`, { query: { q, size: 8 }, signal: asking.signal });
       put(said, say(!total ? 'noCustomer' : q ? 'foundN' : 'latest', { n: total }));
       put(found, rows.map((one) => h('li', h('button.row', { disabled: chosen.some(({ id }) => id === one.id), onclick: () => choose(one) },
-        h('b', one.name), h('span.mono', one.mobile), h('span.dim.small.grow', one.id), one.opportunity && badge(one.opportunity, 'plain'), h('span.dim.small', one.consultant?.name ?? say('stranger'))))));
+        h('b', one.name), h('span.mono', one.mobile), h('span.dim.small.grow', one.id), one.opportunity && badge(term(one.opportunity), 'plain'), h('span.dim.small', one.consultant?.name ?? say('stranger'))))));
     } catch (problem) {
       if (!isAbort(problem)) put(said, problemText(problem));
     }

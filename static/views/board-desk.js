@@ -1,6 +1,6 @@
 // The desk: a room with its trade, what can be done now, and what applications were told of it.
 import {
-  h, link, put, released, t, has, labelled, get, post, replace, live, follow, isAbort, seg, money, area, local, when, icon, iconButton, keepInAddress,
+  h, link, put, released, t, term, has, labelled, get, post, replace, live, follow, isAbort, seg, money, area, local, parsed, when, icon, iconButton, keepInAddress,
   badge, facts, roomState, failed, skeleton, button, confirm, formDialog, toast, words,
 } from '../page.js';
 import { buyersDialog } from './board-buyers.js';
@@ -12,7 +12,7 @@ const FIRST = 8; // So many pushes are in sight.
 const WATCHED = 15_000; // For how long after a change pushes are expected that are not known yet.
 
 const day = (ms) => ms && local(ms, 10);
-const begins = (text) => text && new Date(`${text}T00:00`).getTime();
+const begins = (text) => text && parsed(`${text}T00:00`);
 /** What something is, with a word on it, and what stands at the end of its line. */
 const line = (name, note, ...end) => [h('span.grow', name, h('span.dim', ` ${note ?? ''}`)), end];
 const list = (rows) => h('ul.desk-list', rows.map((row) => h('li.row', row)));
@@ -20,7 +20,7 @@ const part = (name, ...inside) => h('section.desk-part', h('h3', say(name)), ins
 const pathOf = (guid) => `rooms/${seg(guid)}`;
 // What forms ask for.
 const AMOUNT = { kind: 'money', minimum: 1, maximum: 9_999_999_999_999 };
-const PAYMENT = { kind: 'choice', options: PAYMENTS.map((value) => [value, value]) };
+const PAYMENT = { kind: 'choice', options: PAYMENTS.map((value) => [value, term(value)]) };
 
 /** {element, open(guid)}: a panel beside the board, or a sheet over it where there is no room beside. */
 export function desk({ cells, signal, refresh }) {
@@ -95,7 +95,7 @@ export function desk({ cells, signal, refresh }) {
       trade && [tradePart(trade), feesPart(trade)],
       services.length > 0 && part('services', list(services.map((one) => line(h('b', say(`service.${one.kind}`)), one.description, when(one.at))))),
       told,
-      earlier.length > 0 && h('details.desk-part', h('summary', say('earlier', { n: earlier.length })), list(earlier.map((one) => line(one.customer, one.reason, when(one.at))))));
+      earlier.length > 0 && h('details.desk-part', h('summary', say('earlier', { n: earlier.length })), list(earlier.map((one) => line(one.customer, term(one.reason), when(one.at))))));
     if (focused) (body.querySelector(`[data-key="${focused}"]`) ?? body.querySelector('h2')).focus({ preventScroll: true });
     pushes();
   }
@@ -104,14 +104,14 @@ export function desk({ cells, signal, refresh }) {
     const papers = [...orders.map((one) => ['ordered', one]), ...contracts.map((one) => ['signed', one])];
     const [state, now] = papers.find(([, one]) => one.open) ?? [];
     return part('trade', h('ul.desk-buyers', buyers.map((one) => h('li', link(`customers/${one.id}`, one.name), h('span.dim', ` ${one.mobile}`)))),
-      now && facts([[t(`shell.state.${state}`), h('b', money(now.amount, 'yuan'))], ...labelled('board', { payment: now.payment, at: when(now.at), signBy: day(now.signBy),
-        consultant: consultant.name, opportunity: opportunity && link(`opportunities/${seg(opportunity.guid)}`, opportunity.status) })]),
+      now && facts([[t(`shell.state.${state}`), h('b', money(now.amount, 'yuan'))], ...labelled('board', { payment: term(now.payment), at: when(now.at), signBy: day(now.signBy),
+        consultant: consultant.name, opportunity: opportunity && link(`opportunities/${seg(opportunity.guid)}`, term(opportunity.status)) })]),
       papers.length > 1 && h('details', h('summary', say('papers', { n: papers.length })), list(papers.map(([kind, one]) =>
-        line([h('b', t(`shell.state.${kind}`)), ` ${money(one.amount, 'yuan')}`], one.open ? say('holds') : `${one.closeReason ?? ''} ${one.status ?? ''}`, when(one.at))))));
+        line([h('b', t(`shell.state.${kind}`)), ` ${money(one.amount, 'yuan')}`], one.open ? say('holds') : term(one.closeReason), when(one.at))))));
   }
 
   const feesPart = ({ paid, owed, fees }) => part('fees', h('p.small', say('paidOf', { paid: money(paid, 'yuan'), owed: money(owed, 'yuan') })), list(fees.map((fee) => [
-    h('span.grow', h('b', fee.item), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`)),
+    h('span.grow', h('b', term(fee.item)), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`)),
     h('span.num', money(fee.amount, 'yuan'), fee.balance > 0 && fee.balance < fee.amount && h('small.dim', ` ${say('owed', { amount: money(fee.balance, 'yuan') })}`)),
     fee.balance > 0 ? button(say('move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) }) : h('span.fee-paid', icon('check', 16), h('span.sr', say('paid')))])));
 
@@ -148,7 +148,7 @@ export function desk({ cells, signal, refresh }) {
   const end = (name) => () => form(name, { reason: { optional: true, maxLength: 64 } }, (value) => post(ofTrade(name), value), { danger: true });
   const change = (name) => (value) => replace(ofTrade(name), value);
   const pay = (fee) => form('pay', { amount: { ...AMOUNT, maximum: fee.balance } }, (value) => post(`fees/${seg(fee.guid)}/payments`, value),
-    { value: { amount: fee.balance }, intro: say('intro.payOf', { item: fee.item, owed: money(fee.balance, 'yuan') }) });
+    { value: { amount: fee.balance }, intro: say('intro.payOf', { item: term(fee.item), owed: money(fee.balance, 'yuan') }) });
 
   const MOVES = {
     hold: () => act('hold', ofRoom('hold')),

@@ -1,5 +1,5 @@
 // The board on a wall: one screen, nothing to press, readable from across the room.
-import { h, put, t, lang, seg, money, number, written, iconButton, go, roomMark, roomState } from '../page.js';
+import { h, put, t, lang, seg, money, number, local, written, iconButton, go, roomMark, roomState } from '../page.js';
 import { ring, STATES, stateName } from './board-sums.js';
 import { towers, isLow, size } from './board-grid.js';
 
@@ -54,7 +54,7 @@ export function wall(root, data, { signal }) {
   function tell({ tally, deals }) {
     put(figures, ring(tally, '8.75rem'), STATES.map((state) => h('div', h('b', number(tally[state])), h('span', h('i.room', { dataset: { state } }, roomMark(state, 15)), stateName(state)))),
       h('div.wall-amount', h('b', money(tally.amount)), h('span', t('board.soldFor'))));
-    const day = (ms) => written(ms, new Date(ms).toDateString() === new Date().toDateString() ? HOUR : { month: 'numeric', day: 'numeric' });
+    const day = (ms) => written(ms, local(ms, 10) === local(Date.now(), 10) ? HOUR : { month: 'numeric', day: 'numeric' });
     const row = (props) => h('div.wall-row', props, deals.map((deal) => h('span.wall-deal', roomState(deal.state), h('b', cells.get(deal.room)?.name ?? deal.name), money(deal.amount), h('span.dim', `${day(deal.at)} ${deal.consultant}`))));
     // Few stand still; more pass by, the second row closing the circle.
     put(ticker, deals.length > 5 ? h('div.wall-run', { style: { '--run': `${deals.length * 7}s` } }, row({}), row({ 'aria-hidden': 'true' })) : row({}));

@@ -1,6 +1,6 @@
 // One customer: what is known, what happened, and what the operator may change.
 import {
-  h, put, t, texts, labelled, get, patch, post, when, go, viewHead, panel, facts, plainTable, button, attempt, busy, dataTable, openDialog, tabs, toast, words,
+  h, put, t, term, texts, labelled, get, patch, post, when, go, viewHead, panel, facts, plainTable, button, attempt, busy, dataTable, openDialog, tabs, toast, words,
 } from '../page.js';
 import * as record from '../components/records.js';
 import { customerColumns, marks } from './customers.js';
@@ -22,7 +22,7 @@ export async function show(root, { params, signal }) {
       [record.word('cert', one.certKind ?? 1), record.masked(path, one.certNumber, 'certNumber')],
       [t('record.gender'), record.word('gender', one.gender)],
       ...['birthday', 'home', 'address', 'homeArea', 'homeCase', 'work', 'workArea', 'workTrade', 'workJob', 'fromArea', 'purchases', 'oldOwner', 'class', 'sourceApp']
-        .map((name) => [t(`record.${name}`), known[name]])])),
+        .map((name) => [t(`record.${name}`), term(known[name])])])),
     h('div.stack', panel({ title: say('standing') }, ['isStaff', 'isMember'].map(standing), h('p.dim.small', say('standingText'))),
       panel({ title: t('record.projects') }, places.length ? facts(places.map((place) => [place.project.name, [record.consultant(place.consultant), h('span.dim', ' · ', when(place.created))]])) : h('p.dim', say('unknown'))),
       merged.length > 0 && panel({ title: say('mergedFrom') }, h('p', merged.map((other) => [record.customer(other), ` ${other.id} `]))))),

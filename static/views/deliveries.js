@@ -1,6 +1,6 @@
 // Messages to applications: what waits and why, what can be done, how callbacks have done, history on request.
 import {
-  h, link, lang, worded, get, post, seg, ago, number, when, duration, viewHead, badge, button, dataTable, follow, ask, formDialog, tabs, toast, words,
+  h, link, term, worded, get, post, seg, ago, number, when, duration, viewHead, badge, button, dataTable, follow, ask, formDialog, tabs, toast, words,
 } from '../page.js';
 import { whyText, stateBadge, healthBadge, named } from './delivery-words.js';
 
@@ -65,7 +65,7 @@ export async function show(root, given) {
       ['state', (row) => h('span.row', stateBadge(row), row.lane === 'history' && badge(say('lane.history'), 'plain'), row.why && h('span.dim.small', whyText(row.why))), stateHead],
       'attempts sort num', ['created', (row) => when(row.created)],
     ],
-    filters: [ofOffice, ['state', states, stateHead], ['cmd', kinds.map(({ cmd, title }) => [cmd, lang() === 'zh' ? title : cmd]), message], ['record', 'text', { placeholder: 'customer:…' }], ['from', 'from'], ['to', 'to']],
+    filters: [ofOffice, ['state', states, stateHead], ['cmd', kinds.map(({ cmd, title }) => [cmd, term(title)]), message], ['record', 'text', { placeholder: 'customer:…' }], ['from', 'from'], ['to', 'to']],
     bulk: [
       { label: say('retry'), icon: 'refresh', run: (chosen) => tend('retry', body(chosen), again) },
       { label: say('drop'), icon: 'trash', danger: true, run: (chosen) => tend('drop', body(chosen), again) },

@@ -1,5 +1,5 @@
 // What a message's state and its waiting are called; for the views that show messages. Their texts: `texts('deliveries')`.
-import { h, t, lang, local, stamp, badge } from '../page.js';
+import { h, t, term, local, stamp, badge } from '../page.js';
 
 const KINDS = { healthy: 'good', delivered: 'good', parked: 'bad', refused: 'bad', failing: 'warn', open: 'warn', unreachable: 'warn', bad_answer: 'warn' };
 const sign = (group, name, values) => badge(t(`deliveries.${group}.${name}`, values), KINDS[name]);
@@ -19,5 +19,5 @@ export const healthBadge = (state) => sign('health', state);
 /** What came of an attempt. */
 export const verdictBadge = ({ verdict, errcode }) => sign('verdict', verdict, { errcode: String(errcode) });
 
-/** A message's title, which is Chinese, and its name. */
-export const named = ({ cmd, title }) => [lang() === 'zh' && title && `${title} `, h('code.dim.small', cmd)];
+/** A message's title and its name. */
+export const named = ({ cmd, title }) => [title && `${term(title)} `, h('code.dim.small', cmd)];

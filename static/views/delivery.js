@@ -1,6 +1,6 @@
 // One message: what it says, why it waits, and every attempt with its answer.
 import {
-  h, link, put, released, t, lang, labelled, get, post, seg, when, duration, viewHead, panel, facts, button, copyButton, follow, words,
+  h, link, put, released, t, term, labelled, get, post, seg, when, duration, viewHead, panel, facts, button, copyButton, follow, words,
 } from '../page.js';
 import { whyText, stateBadge, verdictBadge } from './delivery-words.js';
 import { tend } from './deliveries.js';
@@ -33,7 +33,7 @@ export async function show(root, { params, signal }) {
     const act = (way, kind) => button(say(way), { kind, 'data-do': way, onclick: () => tend(way, { ids: [id] }, load) });
     put(root,
       viewHead({
-        title: lang() === 'zh' && title ? title : cmd,
+        title: title ? term(title) : cmd,
         sub: [link('deliveries', say('title')), ` · #${id} · `, h('code', cmd)],
         actions: [act('retry', 'main'), why && act('drop', 'danger')],
       }),

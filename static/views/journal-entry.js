@@ -1,6 +1,6 @@
 // One request: why it was refused, how long it took, what it and its answer said, decrypted and on the wire.
 import {
-  h, link, put, t, lang, has, labelled, get, post, seg, bytes, duration, stamp, viewHead, panel, facts, emptyState, button, copyButton,
+  h, link, put, t, term, lang, has, labelled, get, post, seg, bytes, duration, stamp, viewHead, panel, facts, emptyState, button, copyButton,
   tabs, words,
 } from '../page.js';
 import { outcome, codeName, sender } from './journal.js';
@@ -29,7 +29,7 @@ export async function show(root, { params, signal }) {
     const { id, cmd, title, errcode, errmsg, application } = entry;
     put(head,
       viewHead({
-        title: (lang() === 'zh' && title) || cmd || say('unread'),
+        title: term(title) || cmd || say('unread'),
         sub: [link('journal', say('title')), ` · #${id}`, cmd && [' · ', h('code', cmd)]],
         actions: button(t(entry.masked ? 'shell.reveal' : 'shell.mask'), { icon: 'eye', small: true, title: say('revealHint'), onclick: () => reveal() }),
       }),

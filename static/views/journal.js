@@ -1,6 +1,6 @@
 // The last requests: who asked what, what came of it and why; live as they come in.
 import {
-  h, link, put, has, lang, get, del, seg, bytes, duration, when, addressQuery, viewHead, badge, emptyState, button, dataTable, ask, words, follow,
+  h, link, put, term, has, lang, get, del, seg, bytes, duration, when, addressQuery, viewHead, badge, emptyState, button, dataTable, ask, words, follow,
 } from '../page.js';
 
 const say = words('journal');
@@ -36,12 +36,12 @@ export async function show(root, given) {
     load: ({ outcome: chosen, ...query }, ends) => get('requests', { query: { ...query, [chosen === 'refused' ? 'refused' : 'errcode']: chosen === 'refused' || chosen }, signal: ends }),
     columns: [
       ['at sort', (row) => h('span.nowrap', when(row.at))], ['outcome', outcome], ['application', sender],
-      ['interface lead', (row) => (row.cmd ? [lang() === 'zh' && row.title, h('code.dim.small.under', row.cmd)] : say('unread'))],
+      ['interface lead', (row) => (row.cmd ? [term(row.title), h('code.dim.small.under', row.cmd)] : say('unread'))],
       ['why', reason], ['took sort num', (row) => h('span.nowrap', duration(row.took))], 'address mono minor',
     ],
     filters: [
       ['outcome', [['refused', say('refused')], ['0', say('good')], ...CODES.map((code) => [code, `${code} ${codeName(code)}`])]], ['application', choices],
-      ['cmd', kinds.rows.map(({ cmd, title }) => [cmd, lang() === 'zh' ? title : cmd]), { label: say('interface') }],
+      ['cmd', kinds.rows.map(({ cmd, title }) => [cmd, term(title)]), { label: say('interface') }],
       ['mobile', 'text', { placeholder: say('mobileHint') }], ['from', 'from'], ['to', 'to'],
     ],
     tone: (row) => row.errcode && 'bad',

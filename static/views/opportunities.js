@@ -8,7 +8,7 @@ export async function show(root, { params, signal }) {
   await texts('record');
   if (params.id) return one(root, params.id, signal);
   return record.listView(root, 'opportunities', { signal, sort: '-created', search: t('record.search'), columns: record.opportunityColumns,
-    filters: [record.projectFilter(), record.consultantFilter(), record.choice('status', STATUSES, 'opportunityStatus'), record.flag('open', 'isOpen', 'isClosed')],
+    filters: [record.projectFilter(), record.consultantFilter(), record.choice('status', STATUSES), record.flag('open', 'isOpen', 'isClosed')],
     tone: (row) => !row.open && 'off' });
 }
 

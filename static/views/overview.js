@@ -1,6 +1,6 @@
 // The overview: what wants looking after, how sales go, what goes through, what waits, the store and its backups.
 import {
-  h, link, put, t, has, lang, texts, labelled, worded, get, post, live, number, percent, money, ago, bytes, duration, local, when, icon,
+  h, link, put, t, term, has, lang, texts, labelled, worded, get, post, live, number, percent, money, ago, bytes, duration, local, when, icon,
   keepInAddress, attempt, follow, viewHead, panel, facts, roomMark, segments, button, sparkLine, shareBar, toast, words,
 } from '../page.js';
 import { whyText, healthBadge } from './delivery-words.js';
@@ -189,7 +189,7 @@ function uses({ interfaces, applications, codes }, chosen) {
   };
   return h('div.panels',
     list('interfaces', interfaces, ({ cmd, title }) => (has(`overview.cmd.${cmd}`) ? ['outcome=refused', say(`cmd.${cmd}`)]
-      : [`cmd=${cmd}`, lang() === 'zh' && title ? [`${title} `, h('code.dim.small', cmd)] : h('code', cmd)])),
+      : [`cmd=${cmd}`, title ? [`${term(title)} `, h('code.dim.small', cmd)] : h('code', cmd)])),
     list('applications', applications, ({ id, name }) => [`application=${id}`, `${id} ${name ?? ''}`]),
     codes.length > 0 && list('codes', codes, ({ errcode }) => [`outcome=${errcode}`, [h('code', errcode), ' ', has(`overview.code.${errcode}`) && say(`code.${errcode}`)]]));
 }

@@ -39,6 +39,7 @@ mod admin_page;
 mod admin_projects;
 mod admin_records;
 mod admin_sign_in;
+mod admin_texts;
 mod applications;
 mod backups;
 mod base_consultants;

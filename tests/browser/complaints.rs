@@ -1,7 +1,5 @@
 //! What Chromium complains of on its console.
 
-use std::path::Path;
-
 use serde_json::Value;
 
 /// A refusal of the server that a test is about.
@@ -33,22 +31,9 @@ pub fn complaints(log: &Value, expected: &[Expected]) -> Vec<String> {
         }
         match expected.iter().position(|one| one.is_told_by(message)) {
             Some(at) => drop(expected.remove(at)),
-            None if is_of_no_view_yet(message) => {}
             None => all.push(message.to_string()),
         }
     }
     all.extend(expected.iter().map(|one| format!("no {} of {} came", one.status, one.path)));
     all
-}
-
-/// Whether a complaint is about a view that the navigation names and that is not there yet.
-fn is_of_no_view_yet(message: &str) -> bool {
-    let name = ["text/", "views/"]
-        .iter()
-        .find_map(|folder| message.split_once(folder)?.1.split(['.', ' ']).next());
-    let is_missing = |name: &str| {
-        !Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("static/views/{name}.js")).exists()
-    };
-    let is_missed = message.contains("404") || message.contains("dynamically imported module");
-    is_missed && name.is_some_and(is_missing)
 }

@@ -6,7 +6,7 @@ use crate::screen::Screen;
 use crate::server::Site;
 
 #[test]
-fn an_error_on_the_console_and_a_breach_of_the_policy_are_complaints() {
+fn an_error_on_the_console_a_missing_text_and_a_breach_of_the_policy_are_complaints() {
     let site = Site::empty();
     let screen = Screen::open(&site);
     screen.asks("console.error('something is amiss')", &[]);
@@ -19,6 +19,7 @@ fn an_error_on_the_console_and_a_breach_of_the_policy_are_complaints() {
     screen.asks("document.body.setAttribute('style', 'color: red')", &[]);
     screen.asks("new Image().src = 'http://127.0.0.1:9/elsewhere.png'", &[]);
     screen.asks("fetch('api/audit')", &[]);
+    screen.asks("import('./i18n.js').then(({ t }) => t('shell.nothingSuch'))", &[]);
     screen.expects_refusal(418, "tea");
     assert_eq!(screen.asks("return window.ran ?? null", &[]), json!(null));
     let mut complaints = Vec::new();
@@ -30,6 +31,7 @@ fn an_error_on_the_console_and_a_breach_of_the_policy_are_complaints() {
         "Content Security Policy directive 'style-src 'self''",
         "Content Security Policy directive: \"img-src",
         "/admin/api/audit - Failed to load resource",
+        "no text shell.nothingSuch",
         "no 418 of ",
     ] {
         screen.sees_that(wanted, || {
