@@ -156,6 +156,11 @@ impl Screen {
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features }));
     }
 
+    /// Where the browser believes to be, by its time zone.
+    pub fn is_in(&self, zone: &str) {
+        self.devtools("Emulation.setTimezoneOverride", json!({ "timezoneId": zone }));
+    }
+
     /// Waits until there is an answer.
     #[track_caller]
     pub fn waits<T>(&self, what: &str, ask: impl FnMut() -> Option<T>) -> T {
