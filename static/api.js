@@ -3,7 +3,11 @@ export { live } from './live.js';
 
 /** What went wrong: `code` and `field` as the server says them; status 0 where no answer came. */
 export class Problem extends Error {
-  constructor(status, { code = 'unknown', message = `HTTP ${status}`, field = null, detail = null } = {}, retryAfter = null) {
+  constructor(
+    status,
+    { code = 'unknown', message = `HTTP ${status}`, field = null, detail = null } = {},
+    retryAfter = null,
+  ) {
     super(message);
     Object.assign(this, { status, code, field, detail, retryAfter });
   }

@@ -101,7 +101,14 @@ addEventListener('language', () => (session ? enter(session) : door('sign-in')))
 
 // `/` goes to the search of whatever is shown.
 addEventListener('keydown', (event) => {
-  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select')) return;
+  if (
+    event.key !== '/' ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.target.closest?.('input, textarea, select')
+  )
+    return;
   const search = (document.querySelector('dialog[open]') ?? app).querySelector('input[type="search"]');
   if (!search) return;
   event.preventDefault();

@@ -5,7 +5,7 @@ const PROPERTIES = new Set(['value', 'checked', 'indeterminate', 'htmlFor', 'tab
 const SAFE_LINK = /^(#|\/|\.|https?:|mailto:|tel:|blob:)/i;
 
 /**
- * h('a.button', {class: 'more', href: '#/apps', onclick: fn, dataset: {id: 1}, style: {'--n': 3}}, 'text', node, [more], null)
+ * h('a.button', {class: 'more', href: '#/', onclick: fn, dataset: {id: 1}, style: {'--n': 3}}, 'text', node, [more])
  * Absent (null, undefined, false) properties and children are left out; `true` sets an empty attribute. Without
  * properties: h('p.dim', 'text'). A button submits nothing unless its type says so.
  */
@@ -48,7 +48,10 @@ export function put(element, ...children) {
 
 /** Waits while something is being pressed: what is drawn anew between a press and its release loses the click. */
 export async function released() {
-  for (let left = 100; left && document.body.matches(':active'); left -= 1) await new Promise((go) => { setTimeout(go, 30); });
+  for (let left = 100; left && document.body.matches(':active'); left -= 1)
+    await new Promise((go) => {
+      setTimeout(go, 30);
+    });
 }
 
 let last = 0;
@@ -58,14 +61,18 @@ export const freshId = (stem = 'x') => `${stem}-${(last += 1)}`;
 /** Arrow keys, Home and End move the focus among `items()`, of which Tab reaches one; with `loop` from end to end. */
 export function roving(container, items, { vertical = false, loop = true, signal } = {}) {
   const [forward, back] = vertical ? ['ArrowDown', 'ArrowUp'] : ['ArrowRight', 'ArrowLeft'];
-  container.addEventListener('keydown', (event) => {
-    const all = items();
-    const at = all.indexOf(document.activeElement);
-    const to = { [forward]: at + 1, [back]: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (at < 0 || to === undefined) return;
-    event.preventDefault();
-    const next = loop ? all.at(to % all.length) : all[to] ?? all[at];
-    for (const item of all) item.tabIndex = item === next ? 0 : -1;
-    next.focus();
-  }, { signal });
+  container.addEventListener(
+    'keydown',
+    (event) => {
+      const all = items();
+      const at = all.indexOf(document.activeElement);
+      const to = { [forward]: at + 1, [back]: at - 1, Home: 0, End: all.length - 1 }[event.key];
+      if (at < 0 || to === undefined) return;
+      event.preventDefault();
+      const next = loop ? all.at(to % all.length) : (all[to] ?? all[at]);
+      for (const item of all) item.tabIndex = item === next ? 0 : -1;
+      next.focus();
+    },
+    { signal },
+  );
 }

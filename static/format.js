@@ -18,13 +18,20 @@ function format(kind, options, ...values) {
 }
 
 // A formatter that shows what is absent as a dash.
-const orNone = (write) => (value, ...rest) => (value === null || value === undefined ? '—' : write(value, ...rest));
+const orNone =
+  (write) =>
+  (value, ...rest) =>
+    value === null || value === undefined ? '—' : write(value, ...rest);
 
 /** 1,234 */
-export const number = orNone((value, digits = 0) => format('NumberFormat', { minimumFractionDigits: digits, maximumFractionDigits: digits }, value));
+export const number = orNone((value, digits = 0) =>
+  format('NumberFormat', { minimumFractionDigits: digits, maximumFractionDigits: digits }, value),
+);
 
 /** 0.3125 → 31.3% */
-export const percent = orNone((share, digits = 1) => format('NumberFormat', { style: 'percent', maximumFractionDigits: digits }, share));
+export const percent = orNone((share, digits = 1) =>
+  format('NumberFormat', { style: 'percent', maximumFractionDigits: digits }, share),
+);
 
 /** Fen as text: ¥1,285.00, large amounts as 128.50 万元 (¥1.29M in English) but where all is wanted in 'yuan'. */
 export const money = orNone((fen, unit) => {
@@ -52,11 +59,15 @@ export const duration = orNone((ms) => {
   const units = UNITS.slice(2);
   const first = units.findIndex(([, seconds]) => ms >= seconds * 1000);
   let rest = Math.floor(ms / 1000);
-  return units.slice(first, first + 2).map(([unit, seconds]) => {
-    const n = Math.floor(rest / seconds);
-    rest %= seconds;
-    return n ? format('NumberFormat', { style: 'unit', unit, unitDisplay: 'short' }, n) : '';
-  }).join(' ').trim();
+  return units
+    .slice(first, first + 2)
+    .map(([unit, seconds]) => {
+      const n = Math.floor(rest / seconds);
+      rest %= seconds;
+      return n ? format('NumberFormat', { style: 'unit', unit, unitDisplay: 'short' }, n) : '';
+    })
+    .join(' ')
+    .trim();
 });
 
 /** A time as the options of Intl.DateTimeFormat say. */
@@ -74,7 +85,14 @@ export const parsed = (text) => {
   return as - ahead(as - ahead(as));
 };
 
-const SHORT = { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false };
+const SHORT = {
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false,
+};
 const FULL = { year: 'numeric', ...SHORT };
 
 /** 2025/03/02 14:05:09 */
@@ -90,8 +108,10 @@ function relative(ms) {
 const time = (ms, title, ...shown) => h('time.when', { datetime: new Date(ms).toISOString(), title }, ...shown);
 
 /** A <time>, its title says how long ago that was. */
-export const when = (ms) => (ms === null || ms === undefined ? h('span.dim', '—')
-  : time(ms, `${stamp(ms)} · ${relative(ms)}`, written(ms, local(ms, 4) === local(Date.now(), 4) ? SHORT : FULL)));
+export const when = (ms) =>
+  ms === null || ms === undefined
+    ? h('span.dim', '—')
+    : time(ms, `${stamp(ms)} · ${relative(ms)}`, written(ms, local(ms, 4) === local(Date.now(), 4) ? SHORT : FULL));
 
 /** A <time> as "3 minutes ago", which keeps itself current; its title is the time. */
 export function ago(ms) {
@@ -101,5 +121,6 @@ export function ago(ms) {
 }
 
 setInterval(() => {
-  for (const element of document.querySelectorAll('time[data-ms]')) element.textContent = relative(Number(element.dataset.ms));
+  for (const element of document.querySelectorAll('time[data-ms]'))
+    element.textContent = relative(Number(element.dataset.ms));
 }, 20_000);

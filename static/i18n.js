@@ -18,7 +18,7 @@ export function setLang(next) {
 }
 
 /** Loads groups, once each: `await texts('room', 'trade')` for what several views share. */
-export const texts = (...names) => Promise.all(names.map((name) => coming[name] ??= fetchGroup(name)));
+export const texts = (...names) => Promise.all(names.map((name) => (coming[name] ??= fetchGroup(name))));
 
 async function fetchGroup(name) {
   try {
@@ -48,8 +48,8 @@ export const has = (key) => find(key) !== undefined;
  * The text for 'group.key'. `{n}` puts a value in (numbers with their separators), `{n|row|rows}` chooses by number.
  * A key without a text shows as itself and is an error on the console, so that it is seen.
  */
-export const t = (key, values = {}) => (find(key) ?? missing(key))
-  .replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
+export const t = (key, values = {}) =>
+  (find(key) ?? missing(key)).replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
     const value = values[name];
     if (one !== undefined) return value === 1 ? one : many;
     return typeof value === 'number' ? value.toLocaleString(locale()) : String(value ?? whole);
@@ -59,15 +59,15 @@ export const t = (key, values = {}) => (find(key) ?? missing(key))
 export const words = (group) => (key, values) => t(`${group}.${key}`, values);
 
 /**
- * A word of the specification (a status, a way to pay, an interface's title) in the reader's language. What is no such word
- * stands as it is.
+ * A word of the specification (a status, a way to pay, an interface's title) in the reader's language. What is no such
+ * word stands as it is.
  */
 export const term = (word) => find(`term.${word}`) ?? word;
 
 /** Options for a choice, each with its text under `stem`: worded('shell.state', ['held']) → [['held', '自持']]. */
 export const worded = (stem, values) => values.map((value) => [value, t(`${stem}.${value}`)]);
 
-/** Pairs for `facts` and `figures`, named by the texts of a group: labelled('record', {city: 'Xiamen'}) → [['City', 'Xiamen']]. */
+/** Pairs for `facts` and `figures`, named by a group's texts: ('record', {city: 'Xiamen'}) → [['City', 'Xiamen']]. */
 export const labelled = (group, values) => Object.entries(values).map(([key, value]) => [t(`${group}.${key}`), value]);
 
 /** A problem's text: any group may say it better under 'problem.CODE'; else the server's own sentence. */

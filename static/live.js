@@ -14,7 +14,9 @@ let retry, watch, hiding;
 
 export const live = {
   /** 'on', 'wait' (connecting again) or 'off'; a 'live-state' event on the window tells of changes. */
-  get state() { return state; },
+  get state() {
+    return state;
+  },
 
   /** Calls `handler(data)` for each event of the kinds, as in 'room trade', until `signal` ends. 'lost' has no data. */
   on(kinds, handler, signal) {
@@ -83,7 +85,11 @@ function heard() {
 function emit(kind, data) {
   for (const handler of [...handlers[kind]]) {
     // One view's fault must not keep the others from hearing.
-    try { handler(data); } catch (error) { reportError(error); }
+    try {
+      handler(data);
+    } catch (error) {
+      reportError(error);
+    }
   }
 }
 
@@ -94,12 +100,15 @@ function pause() {
 
 function again() {
   pause();
-  retry = setTimeout(async () => {
-    // A stream cannot say why it was refused; asking for the session can, and leads to sign-in where it ended.
-    const answer = await fetch('api/session').catch(() => null);
-    if (answer?.status === 401) dispatchEvent(new Event('signed-out'));
-    else if (running) open();
-  }, Math.min(20_000, 1000 * 2 ** failures));
+  retry = setTimeout(
+    async () => {
+      // A stream cannot say why it was refused; asking for the session can, and leads to sign-in where it ended.
+      const answer = await fetch('api/session').catch(() => null);
+      if (answer?.status === 401) dispatchEvent(new Event('signed-out'));
+      else if (running) open();
+    },
+    Math.min(20_000, 1000 * 2 ** failures),
+  );
   failures += 1;
 }
 

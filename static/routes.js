@@ -1,6 +1,6 @@
 // Which view an address opens, and where it stands in the navigation.
 
-/** Each: [pattern, view's file under views/]; the pattern begins with its entry of the navigation, `:parts` may be left out. */
+/** Each: [pattern, view's file under views/]; its first part is its entry of the navigation, `:parts?` may be missing. */
 const ROUTES = [
   ['overview', 'overview'],
   ['projects', 'projects'],
@@ -44,7 +44,9 @@ export function match(hash) {
     const [first, ...names] = pattern.split('/');
     if (first !== section || given.length > names.length) continue;
     try {
-      const params = Object.fromEntries(given.map((part, at) => [names[at].replace(/\W/g, ''), decodeURIComponent(part)]));
+      const params = Object.fromEntries(
+        given.map((part, at) => [names[at].replace(/\W/g, ''), decodeURIComponent(part)]),
+      );
       return { view, section, path: [section, ...given].join('/'), params, query };
     } catch {
       return null; // A broken %-sequence.
@@ -54,7 +56,9 @@ export function match(hash) {
 }
 
 /** Goes to a view: go('#/customers'). */
-export const go = (hash) => { location.hash = hash; };
+export const go = (hash) => {
+  location.hash = hash;
+};
 
 /** What stands after the address's `?`. */
 export const addressQuery = () => split(location.hash)[1];

@@ -13,12 +13,25 @@ const mark = (size = 28) => h('img', { src: 'icon.svg', alt: '', width: size, he
 /** The name with its mark. */
 export const brand = (size, ...more) => h('div.brand', mark(size), h('b', 'dcbox'), more);
 
-const entry = (name) => h('a.nav-link', { href: `#/${name}`, dataset: { section: name }, title: say(`nav.${name}`) },
-  icon(name), h('span.nav-text', say(`nav.${name}`)));
+const entry = (name) =>
+  h(
+    'a.nav-link',
+    { href: `#/${name}`, dataset: { section: name }, title: say(`nav.${name}`) },
+    icon(name),
+    h('span.nav-text', say(`nav.${name}`)),
+  );
 
 function navigation() {
-  const nav = h('nav.nav', { 'aria-label': say('navigation') },
-    NAVIGATION.map((group) => h('ul', group.map((name) => h('li', entry(name))))));
+  const nav = h(
+    'nav.nav',
+    { 'aria-label': say('navigation') },
+    NAVIGATION.map((group) =>
+      h(
+        'ul',
+        group.map((name) => h('li', entry(name))),
+      ),
+    ),
+  );
   roving(nav, () => [...nav.querySelectorAll('a')], { vertical: true });
   return nav;
 }
@@ -34,8 +47,12 @@ export function switches() {
   put(theme, face());
   const [other, name, tag] = lang() === 'zh' ? ['en', 'EN', 'en'] : ['zh', '中', 'zh-CN'];
   return [
-    h('button.icon-button', { lang: tag, title: say('language'), onclick: () => setLang(other) },
-      h('span.sr', `${say('language')} `), name),
+    h(
+      'button.icon-button',
+      { lang: tag, title: say('language'), onclick: () => setLang(other) },
+      h('span.sr', `${say('language')} `),
+      name,
+    ),
     theme,
   ];
 }
@@ -59,16 +76,52 @@ export function shell({ session, signOut }) {
   const trail = h('p.trail.clip');
   const main = h('main', { id: 'main', tabindex: '-1' });
   const foot = () => h('p.rail-foot', `${session.name} · ${session.version}`);
-  const drawer = h('dialog.drawer', { closedby: 'any', 'aria-label': say('navigation') },
-    brand(28, iconButton('close', say('close'), () => drawer.close())), navigation(), foot());
-  const element = h('div.frame',
-    h('a.skip', { href: '#main', onclick: (event) => { event.preventDefault(); main.focus(); } }, say('skip')),
+  const drawer = h(
+    'dialog.drawer',
+    { closedby: 'any', 'aria-label': say('navigation') },
+    brand(
+      28,
+      iconButton('close', say('close'), () => drawer.close()),
+    ),
+    navigation(),
+    foot(),
+  );
+  const element = h(
+    'div.frame',
+    h(
+      'a.skip',
+      {
+        href: '#main',
+        onclick: (event) => {
+          event.preventDefault();
+          main.focus();
+        },
+      },
+      say('skip'),
+    ),
     h('aside.rail', brand(28), navigation(), foot()),
-    h('header.top', h('span.top-mark', mark()), trail, liveDot(), switches(), iconButton('leave', say('signOut'), (event) => busy(event.currentTarget, signOut))),
+    h(
+      'header.top',
+      h('span.top-mark', mark()),
+      trail,
+      liveDot(),
+      switches(),
+      iconButton('leave', say('signOut'), (event) => busy(event.currentTarget, signOut)),
+    ),
     main,
-    h('nav.bar', { 'aria-label': say('navigation') }, BAR.map(entry),
-      h('button.nav-link', { 'aria-haspopup': 'dialog', onclick: () => drawer.showModal() }, icon('menu'), h('span.nav-text', say('more')))),
-    drawer);
+    h(
+      'nav.bar',
+      { 'aria-label': say('navigation') },
+      BAR.map(entry),
+      h(
+        'button.nav-link',
+        { 'aria-haspopup': 'dialog', onclick: () => drawer.showModal() },
+        icon('menu'),
+        h('span.nav-text', say('more')),
+      ),
+    ),
+    drawer,
+  );
 
   return {
     element,
@@ -78,7 +131,8 @@ export function shell({ session, signOut }) {
       document.body.classList.toggle('wall', found?.query.get('wall') === '1');
       document.title = `${title} · dcbox`;
       put(trail, title);
-      for (const link of element.querySelectorAll('[data-section]')) link.ariaCurrent = link.dataset.section === found?.section ? 'page' : null;
+      for (const link of element.querySelectorAll('[data-section]'))
+        link.ariaCurrent = link.dataset.section === found?.section ? 'page' : null;
       const moved = main.hasChildNodes();
       put(main, root);
       // A new view begins at its top, for eyes and for screen readers; the first one leaves the focus alone.

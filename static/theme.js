@@ -3,7 +3,9 @@
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const system = () => (dark.matches ? 'dark' : 'light');
   const shown = () => localStorage.getItem('dcbox.theme') ?? system();
-  const apply = () => { document.documentElement.dataset.theme = shown(); };
+  const apply = () => {
+    document.documentElement.dataset.theme = shown();
+  };
   /** From light to dark and back; once it is as the system says, it follows that again. */
   const turn = () => {
     const next = shown() === 'dark' ? 'light' : 'dark';

@@ -7,9 +7,16 @@ import { toast } from './toast.js';
 
 /** While a promise that `onclick` gives is open the button is busy; a problem it ends with is shown as a toast. */
 export function button(label, { kind = '', icon: name, onclick, small, ...rest } = {}) {
-  const element = h('button', { class: `button ${kind} ${small ? 'small' : ''}`, ...rest,
-    onclick: onclick && ((event) => busy(element, () => onclick(event))) },
-  name && icon(name, small ? 16 : 18), label && h('span', label));
+  const element = h(
+    'button',
+    {
+      class: `button ${kind} ${small ? 'small' : ''}`,
+      ...rest,
+      onclick: onclick && ((event) => busy(element, () => onclick(event))),
+    },
+    name && icon(name, small ? 16 : 18),
+    label && h('span', label),
+  );
   return element;
 }
 
@@ -34,12 +41,15 @@ export async function busy(element, work) {
 /** Copies a text, or what a function gives. */
 export function copyButton(text) {
   const face = (name) => icon(name, 18);
-  const element = iconButton('copy', t('shell.copy'), () => busy(element, async () => {
-    if (!(await copied(typeof text === 'function' ? await text() : text))) return toast(t('shell.copyFailed'), { kind: 'bad' });
-    setTimeout(() => put(element, face('copy')), 1500);
-    put(element, face('check'));
-    return toast(t('shell.copied'));
-  }));
+  const element = iconButton('copy', t('shell.copy'), () =>
+    busy(element, async () => {
+      if (!(await copied(typeof text === 'function' ? await text() : text)))
+        return toast(t('shell.copyFailed'), { kind: 'bad' });
+      setTimeout(() => put(element, face('copy')), 1500);
+      put(element, face('check'));
+      return toast(t('shell.copied'));
+    }),
+  );
   return put(element, face('copy'));
 }
 
@@ -63,7 +73,11 @@ export function secretField({ masked = '••••••••••••', r
   let shown;
   let timer;
   const text = h('code.secret-text', { 'aria-label': label });
-  const toggle = button('', { small: true, hidden: !reveal, onclick: async () => show(shown === null ? await reveal() : null) });
+  const toggle = button('', {
+    small: true,
+    hidden: !reveal,
+    onclick: async () => show(shown === null ? await reveal() : null),
+  });
   function show(next) {
     shown = next;
     clearTimeout(timer);
@@ -73,5 +87,10 @@ export function secretField({ masked = '••••••••••••', r
     if (shown !== null && reveal) timer = setTimeout(show, 30_000, null);
   }
   show(value);
-  return h('span.row.secret', text, toggle, copyButton(() => shown ?? reveal()));
+  return h(
+    'span.row.secret',
+    text,
+    toggle,
+    copyButton(() => shown ?? reveal()),
+  );
 }

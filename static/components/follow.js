@@ -3,8 +3,8 @@ import { live } from '../live.js';
 import { attempt } from './button.js';
 
 /**
- * Runs `work` soon after events of these kinds, as in 'delivery lost', once for all that come meanwhile; only after those that `fits(data)`
- * where it is given. The function that it gives calls for the same.
+ * Runs `work` soon after events of these kinds, as in 'delivery lost', once for all that come meanwhile; only after
+ * those that `fits(data)` where it is given. The function that it gives calls for the same.
  */
 export function follow(kinds, work, signal, fits = () => true) {
   let timer, last;

@@ -21,24 +21,38 @@ export const yes = (is) => say(is ? 'yes' : 'no');
 export const day = (ms) => stamp(ms).slice(0, 10);
 export const names = (list) => list.map((one) => one.name ?? one).join(say('comma')) || '—';
 
-/** A masked number that the server tells whole when asked, which it keeps: path is the record's, field one of its answer. */
-export const masked = (path, text, field = 'mobile') => text
-  && secretField({ masked: text, label: say(field), reveal: async () => (await post(`${path}/reveal`))[field] });
+/** A masked number that the server tells whole when asked, which it keeps; `path` is the record's. */
+export const masked = (path, text, field = 'mobile') =>
+  text && secretField({ masked: text, label: say(field), reveal: async () => (await post(`${path}/reveal`))[field] });
 
 const guids = (rows) => rows.map(({ guid, name }) => [guid, name]);
 
-export const projectFilter = () => ['project', async () => guids((await get('base/projects', { query: { size: 200 } })).rows)];
+export const projectFilter = () => [
+  'project',
+  async () => guids((await get('base/projects', { query: { size: 200 } })).rows),
+];
 
-export const consultantFilter = () => ['consultant', async () => {
-  const { rows } = await get('consultants', { query: { size: 200 } });
-  const chosen = addressQuery().get('consultant');
-  if (chosen && !rows.some(({ guid }) => guid === chosen)) rows.push((await get(`consultants/${seg(chosen)}`)).consultant);
-  return guids(rows);
-}];
+export const consultantFilter = () => [
+  'consultant',
+  async () => {
+    const { rows } = await get('consultants', { query: { size: 200 } });
+    const chosen = addressQuery().get('consultant');
+    if (chosen && !rows.some(({ guid }) => guid === chosen))
+      rows.push((await get(`consultants/${seg(chosen)}`)).consultant);
+    return guids(rows);
+  },
+];
 
 /** A filter's choice of these values, in the words of a group or of the specification. */
 export const choice = (name, values, group) => [name, values.map((value) => [value, word(group, value)])];
-export const flag = (name, on, off) => [name, [['true', say(on)], ['false', say(off)]], { label: say(`flag.${name}`) }];
+export const flag = (name, on, off) => [
+  name,
+  [
+    ['true', say(on)],
+    ['false', say(off)],
+  ],
+  { label: say(`flag.${name}`) },
+];
 
 export const openBadge = (row) => badge(term(row.status), row.open ? 'good' : '');
 export const able = (on) => badge(say(on ? 'enabled' : 'disabled'), on ? 'good' : 'bad');
@@ -50,16 +64,49 @@ const project = ['project', (row) => row.project.name];
 const whose = ['consultant', (row) => consultant(row.consultant)];
 const who = ['customer lead', (row) => customer(row.customer)];
 
-export const leadColumns = ['name lead sort', ['mobile mono', (row) => row.phone], project, whose, ['source minor sort', (row) => term(row.source)], ['status sort', (row) => badge(term(row.status))],
-  ['customer', (row) => customer(row.customer) ?? '—'], moment('created'), moment('changed')];
+export const leadColumns = [
+  'name lead sort',
+  ['mobile mono', (row) => row.phone],
+  project,
+  whose,
+  ['source minor sort', (row) => term(row.source)],
+  ['status sort', (row) => badge(term(row.status))],
+  ['customer', (row) => customer(row.customer) ?? '—'],
+  moment('created'),
+  moment('changed'),
+];
 
-export const opportunityColumns = [['customer lead', (row) => row.customer.name], 'mobile mono', project, whose, ['status sort', openBadge],
-  ['will sort', (row) => `${row.firstWill} → ${row.will}`], moment('lastFollowUp'), dayOf('nextFollowUp'), moment('created')];
+export const opportunityColumns = [
+  ['customer lead', (row) => row.customer.name],
+  'mobile mono',
+  project,
+  whose,
+  ['status sort', openBadge],
+  ['will sort', (row) => `${row.firstWill} → ${row.will}`],
+  moment('lastFollowUp'),
+  dayOf('nextFollowUp'),
+  moment('created'),
+];
 
-export const recommendationColumns = [who, ['broker', (row) => h('span.nowrap', row.broker.name)], project, whose,
+export const recommendationColumns = [
+  who,
+  ['broker', (row) => h('span.nowrap', row.broker.name)],
+  project,
+  whose,
   ['comment minor', (row) => [row.product, row.comment].filter(Boolean).join(' · ') || '—'],
-  ['state', (row) => h('span', { title: row.cancelCause ?? row.interventions.at(-1)?.comment }, able(row.enabled), row.cancelCause && ` ${row.cancelCause}`)],
-  moment('reported'), dayOf('expires')];
+  [
+    'state',
+    (row) =>
+      h(
+        'span',
+        { title: row.cancelCause ?? row.interventions.at(-1)?.comment },
+        able(row.enabled),
+        row.cancelCause && ` ${row.cancelCause}`,
+      ),
+  ],
+  moment('reported'),
+  dayOf('expires'),
+];
 
 const STATES = { delivered: 'good', parked: 'bad', pending: 'warn' };
 
@@ -70,15 +117,40 @@ const UNDER = {
   recommendations: [recommendationColumns],
   assignments: [[who, project, whose, 'sourceApp', moment('created')]],
   appointments: [['name lead', 'mobile mono', project, 'comment', moment('visitAt'), moment('reported')]],
-  attributes: [[['attribute lead', (row) => row.attribute.name], ['category', (row) => word('category', row.category)],
-    ['values', (row) => names(row.values)], ['project', (row) => row.project?.name ?? say('group')], whose, moment('created')]],
-  pushes: [[['id lead', (row) => to('deliveries', row.id)], 'cmd mono', ['application', (row) => `${row.applicationId} ${row.application}`],
-    'record mono minor', ['state', (row) => badge(say(`push.${row.state}`), STATES[row.state])], 'attempts num', moment('created'), moment('finished')]],
+  attributes: [
+    [
+      ['attribute lead', (row) => row.attribute.name],
+      ['category', (row) => word('category', row.category)],
+      ['values', (row) => names(row.values)],
+      ['project', (row) => row.project?.name ?? say('group')],
+      whose,
+      moment('created'),
+    ],
+  ],
+  pushes: [
+    [
+      ['id lead', (row) => to('deliveries', row.id)],
+      'cmd mono',
+      ['application', (row) => `${row.applicationId} ${row.application}`],
+      'record mono minor',
+      ['state', (row) => badge(say(`push.${row.state}`), STATES[row.state])],
+      'attempts num',
+      moment('created'),
+      moment('finished'),
+    ],
+  ],
 };
 
 /** All records of a kind: `name` is their place in the address, the API's path and the group of their texts. */
 export function listView(root, name, given) {
-  const table = dataTable({ group: name, labels: 'record', address: true, glyph: 'people', href: (row) => `#/${name}/${row.guid}`, ...given });
+  const table = dataTable({
+    group: name,
+    labels: 'record',
+    address: true,
+    glyph: 'people',
+    href: (row) => `#/${name}/${row.guid}`,
+    ...given,
+  });
   root.append(viewHead({ title: t(`${name}.title`), sub: t(`${name}.sub`) }), table);
   return table;
 }
@@ -88,46 +160,151 @@ const newestOf = ({ rows, total }) => total > rows.length && h('p.dim', say('new
 /** The newest of something as a table: {rows, total} of a record, as what it is shown. */
 export function newest(found, name, label = say(name)) {
   const [columns, kind] = UNDER[name];
-  return [dataTable({ label, labels: 'record', columns, rows: found.rows, href: kind && ((row) => `#/${kind}/${row.guid}`), size: 100 }), newestOf(found)];
+  return [
+    dataTable({
+      label,
+      labels: 'record',
+      columns,
+      rows: found.rows,
+      href: kind && ((row) => `#/${kind}/${row.guid}`),
+      size: 100,
+    }),
+    newestOf(found),
+  ];
 }
 
 /** A tab with the number of what is in it. */
-export const counted = (id, { total }, show) => ({ id, label: `${say(id)} ${total}`, show: (part) => part.append(...show().flat().filter(Boolean)) });
-export const newestTab = (id, data) => counted(id, data[id], () => newest(data[id], id === 'partnerOf' ? 'opportunities' : id, say(id)));
-export const tradesTab = ({ trades }, none) => counted('trades', trades, () => (trades.total ? [trades.rows.map(tradePanel), newestOf(trades)] : [h('p.dim', none)]));
+export const counted = (id, { total }, show) => ({
+  id,
+  label: `${say(id)} ${total}`,
+  show: (part) => part.append(...show().flat().filter(Boolean)),
+});
+export const newestTab = (id, data) =>
+  counted(id, data[id], () => newest(data[id], id === 'partnerOf' ? 'opportunities' : id, say(id)));
+export const tradesTab = ({ trades }, none) =>
+  counted('trades', trades, () =>
+    trades.total ? [trades.rows.map(tradePanel), newestOf(trades)] : [h('p.dim', none)],
+  );
 
 /** What was said and done, the newest first. */
-const timeline = (said) => [h('ol.timeline', said.rows.map((one) => h('li',
-  h('div.row', h('b', word('follow', one.kind)), when(one.at), badge(one.will, 'plain'), h('span.dim', consultant(one.consultant))),
-  h('p', one.content), one.keyActions && h('p', one.keyActions.split(';').map((action) => [badge(term(action), 'good'), ' '])),
-  h('p.dim.small', one.remark), one.nextDay && h('p.small', say('next', { day: one.nextDay }), one.nextContent && ` · ${one.nextContent}`)))),
-newestOf(said)];
+const timeline = (said) => [
+  h(
+    'ol.timeline',
+    said.rows.map((one) =>
+      h(
+        'li',
+        h(
+          'div.row',
+          h('b', word('follow', one.kind)),
+          when(one.at),
+          badge(one.will, 'plain'),
+          h('span.dim', consultant(one.consultant)),
+        ),
+        h('p', one.content),
+        one.keyActions &&
+          h(
+            'p',
+            one.keyActions.split(';').map((action) => [badge(term(action), 'good'), ' ']),
+          ),
+        h('p.dim.small', one.remark),
+        one.nextDay && h('p.small', say('next', { day: one.nextDay }), one.nextContent && ` · ${one.nextContent}`),
+      ),
+    ),
+  ),
+  newestOf(said),
+];
 
 /** An opportunity's facts. */
-export function storyFacts({ opportunity, partners, related, topic, customerSource, agencyName, localHousehold, socialSecurityYears, lostReason, lostAt, leadGuid, sourceApp }) {
+export function storyFacts({
+  opportunity,
+  partners,
+  related,
+  topic,
+  customerSource,
+  agencyName,
+  localHousehold,
+  socialSecurityYears,
+  lostReason,
+  lostAt,
+  leadGuid,
+  sourceApp,
+}) {
   const all = (list, one) => (list.length ? list.map((who) => [one(who), ' ']) : null);
-  return facts(labelled('record', {
-    customer: customer(opportunity.customer), consultant: consultant(opportunity.consultant), partners: all(partners, consultant), related: all(related, customer),
-    will: `${opportunity.firstWill} → ${opportunity.will}`, source: term(opportunity.source), topic, customerSource, agency: agencyName,
-    localHousehold: localHousehold === null ? null : yes(localHousehold), socialSecurityYears, nextFollowUp: opportunity.nextFollowUp && day(opportunity.nextFollowUp),
-    lostReason: lostReason && `${term(lostReason)} · ${day(lostAt)}`, lead: leadGuid && to('leads', leadGuid, say('open')), sourceApp, created: when(opportunity.created) }));
+  return facts(
+    labelled('record', {
+      customer: customer(opportunity.customer),
+      consultant: consultant(opportunity.consultant),
+      partners: all(partners, consultant),
+      related: all(related, customer),
+      will: `${opportunity.firstWill} → ${opportunity.will}`,
+      source: term(opportunity.source),
+      topic,
+      customerSource,
+      agency: agencyName,
+      localHousehold: localHousehold === null ? null : yes(localHousehold),
+      socialSecurityYears,
+      nextFollowUp: opportunity.nextFollowUp && day(opportunity.nextFollowUp),
+      lostReason: lostReason && `${term(lostReason)} · ${day(lostAt)}`,
+      lead: leadGuid && to('leads', leadGuid, say('open')),
+      sourceApp,
+      created: when(opportunity.created),
+    }),
+  );
 }
 
-export const followUps = (story) => (story.followUps.total ? timeline(story.followUps) : h('p.dim', say('noFollowUps')));
+export const followUps = (story) =>
+  story.followUps.total ? timeline(story.followUps) : h('p.dim', say('noFollowUps'));
 
 // A reason often says what the kind of change says already.
 const said = (...all) => [...new Set(all)].filter(Boolean).join(' · ');
 
 /** A trade with its papers and its money. */
-const tradePanel = (trade) => panel({ title: trade.room.name, actions: badge(say(`trade.${trade.state}`), { ordered: 'warn', signed: 'good' }[trade.state]) },
-  h('div.panels', facts([...labelled('record', { parties: trade.parties.map((one) => [customer(one), ' ']), project: trade.project.name, consultant: consultant(trade.consultant),
-    opportunity: trade.opportunityGuid && to('opportunities', trade.opportunityGuid, say('open')) }),
-    ...['orders', 'contracts'].flatMap((kind) => trade[kind].map((paper) => [say(kind),
-      [money(paper.amount), ' · ', term(paper.payment), ' · ', day(paper.at), ' ', paper.open ? badge(say('stands'), 'good') : h('span.dim', said(word('paper', paper.status ?? 'signed'), term(paper.closeReason)))]])),
-    ...trade.services.map((one) => [word('service', one.kind), `${day(one.at)} · ${one.description}`])]),
-  trade.fees.length > 0 && plainTable(['fees', 'amount', 'balance', 'due'].map((name) => say(name)),
-    trade.fees.map((fee) => [[term(fee.item), fee.reminders > 0 && ` · ${say('reminded', { n: fee.reminders })}`],
-      money(fee.amount, 'yuan'), fee.balance ? h('b', money(fee.balance, 'yuan')) : say('paid'), day(fee.due)]), 'sums')));
+const tradePanel = (trade) =>
+  panel(
+    {
+      title: trade.room.name,
+      actions: badge(say(`trade.${trade.state}`), { ordered: 'warn', signed: 'good' }[trade.state]),
+    },
+    h(
+      'div.panels',
+      facts([
+        ...labelled('record', {
+          parties: trade.parties.map((one) => [customer(one), ' ']),
+          project: trade.project.name,
+          consultant: consultant(trade.consultant),
+          opportunity: trade.opportunityGuid && to('opportunities', trade.opportunityGuid, say('open')),
+        }),
+        ...['orders', 'contracts'].flatMap((kind) =>
+          trade[kind].map((paper) => [
+            say(kind),
+            [
+              money(paper.amount),
+              ' · ',
+              term(paper.payment),
+              ' · ',
+              day(paper.at),
+              ' ',
+              paper.open
+                ? badge(say('stands'), 'good')
+                : h('span.dim', said(word('paper', paper.status ?? 'signed'), term(paper.closeReason))),
+            ],
+          ]),
+        ),
+        ...trade.services.map((one) => [word('service', one.kind), `${day(one.at)} · ${one.description}`]),
+      ]),
+      trade.fees.length > 0 &&
+        plainTable(
+          ['fees', 'amount', 'balance', 'due'].map((name) => say(name)),
+          trade.fees.map((fee) => [
+            [term(fee.item), fee.reminders > 0 && ` · ${say('reminded', { n: fee.reminders })}`],
+            money(fee.amount, 'yuan'),
+            fee.balance ? h('b', money(fee.balance, 'yuan')) : say('paid'),
+            day(fee.due),
+          ]),
+          'sums',
+        ),
+    ),
+  );
 
 /** A link to what operators did to a record. */
 export const history = (id) => h('a.button', { href: `#/audit?subject=${seg(id)}` }, say('history'));

@@ -6,8 +6,19 @@ import { addressQuery, keepInAddress } from '../routes.js';
 export function tabs(list, { label, signal }) {
   const stem = freshId('tab');
   let leaving, chosen;
-  const buttons = list.map((one) => h('button', { role: 'tab', id: `${stem}-${one.id}`, 'aria-controls': stem,
-    onclick: () => choose(one), onfocus: () => choose(one) }, one.label));
+  const buttons = list.map((one) =>
+    h(
+      'button',
+      {
+        role: 'tab',
+        id: `${stem}-${one.id}`,
+        'aria-controls': stem,
+        onclick: () => choose(one),
+        onfocus: () => choose(one),
+      },
+      one.label,
+    ),
+  );
   const strip = h('div.tabs', { role: 'tablist', 'aria-label': label }, buttons);
   const panel = h('div.tab-panel', { role: 'tabpanel', id: stem, tabindex: 0 });
   roving(strip, () => buttons);

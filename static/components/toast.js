@@ -12,15 +12,21 @@ document.body.append(corner);
 export function toast(text, { kind = 'good' } = {}) {
   let timer;
   const hold = () => clearTimeout(timer);
-  const wait = () => { timer = setTimeout(leave, kind === 'bad' ? SHOWN * 2 : SHOWN); };
+  const wait = () => {
+    timer = setTimeout(leave, kind === 'bad' ? SHOWN * 2 : SHOWN);
+  };
   const leave = () => {
     hold();
     element.remove();
     corner.togglePopover(corner.querySelector('.toast') !== null);
   };
-  const element = h('div', { class: `toast ${kind}`, onpointerenter: hold, onpointerleave: wait, onfocusin: hold },
-    icon({ bad: 'alert', info: 'info' }[kind] ?? 'check', 18), h('span.grow', text),
-    iconButton('close', t('shell.close'), leave, { size: 16 }));
+  const element = h(
+    'div',
+    { class: `toast ${kind}`, onpointerenter: hold, onpointerleave: wait, onfocusin: hold },
+    icon({ bad: 'alert', info: 'info' }[kind] ?? 'check', 18),
+    h('span.grow', text),
+    iconButton('close', t('shell.close'), leave, { size: 16 }),
+  );
   // Shown again each time, so that it stands above a dialog opened since.
   corner.hidePopover();
   corner.showPopover();

@@ -1,6 +1,24 @@
 // An application's keys: shown, shown again, rotated; and a worked request with them.
 import {
-  h, put, term, worded, get, post, del, stamp, duration, panel, facts, segments, button, copyButton, secretField, ask, openDialog, formDialog, words,
+  h,
+  put,
+  term,
+  worded,
+  get,
+  post,
+  del,
+  stamp,
+  duration,
+  panel,
+  facts,
+  segments,
+  button,
+  copyButton,
+  secretField,
+  ask,
+  openDialog,
+  formDialog,
+  words,
 } from '../page.js';
 import { test } from './application.js';
 
@@ -11,10 +29,17 @@ const HALF_A_MINUTE = 30_000;
 /** Keys that were just made, once. */
 export function showKeys(made, title) {
   return openDialog({
-    title, wide: true,
-    body: [h('p.notice.warn', say('once')),
-      facts([['appid', h('code', made.id)], ['token', secretField({ value: made.token, label: 'token' })], ['appkey', secretField({ value: made.appkey, label: 'appkey' })]]),
-      made.rotation && h('p', say('overlapText', { time: stamp(made.rotation.until) }))],
+    title,
+    wide: true,
+    body: [
+      h('p.notice.warn', say('once')),
+      facts([
+        ['appid', h('code', made.id)],
+        ['token', secretField({ value: made.token, label: 'token' })],
+        ['appkey', secretField({ value: made.appkey, label: 'appkey' })],
+      ]),
+      made.rotation && h('p', say('overlapText', { time: stamp(made.rotation.until) })),
+    ],
   }).done;
 }
 
@@ -25,41 +50,76 @@ export async function keys(root, site) {
   // One question serves both secrets; each question is written down.
   let asked = null;
   const revealed = () => {
-    asked ??= post(`${path}/reveal`, {}).finally(() => setTimeout(() => { asked = null; }, HALF_A_MINUTE));
+    asked ??= post(`${path}/reveal`, {}).finally(() =>
+      setTimeout(() => {
+        asked = null;
+      }, HALF_A_MINUTE),
+    );
     return asked;
   };
-  const pair = (pick, name) => facts(['token', 'appkey'].map((key) => [key,
-    secretField({ label: `${name} ${key}`, reveal: async () => pick(await revealed())?.[key] ?? '' })]));
+  const pair = (pick, name) =>
+    facts(
+      ['token', 'appkey'].map((key) => [
+        key,
+        secretField({ label: `${name} ${key}`, reveal: async () => pick(await revealed())?.[key] ?? '' }),
+      ]),
+    );
 
   function draw() {
     const { app } = site;
     const { rotation } = app;
     const label = say(rotation ? 'newKeys' : 'keys');
-    put(place,
-      h('div.panels',
-        panel({ title: label, actions: button(say('rotate'), { icon: 'refresh', onclick: rotate }) },
-          h('p.dim', say('revealHint')), pair((all) => all, label)),
-        rotation && panel({ title: say('oldKeys') }, pair((all) => all.old, say('oldKeys')))),
-      rotation && progress(rotation));
+    put(
+      place,
+      h(
+        'div.panels',
+        panel(
+          { title: label, actions: button(say('rotate'), { icon: 'refresh', onclick: rotate }) },
+          h('p.dim', say('revealHint')),
+          pair((all) => all, label),
+        ),
+        rotation &&
+          panel(
+            { title: say('oldKeys') },
+            pair((all) => all.old, say('oldKeys')),
+          ),
+      ),
+      rotation && progress(rotation),
+    );
   }
 
   function progress({ until, pushes }) {
     const { app } = site;
     const old = pushes === 'old';
-    return panel({ title: say('rotation') },
-      h('ol.steps',
+    return panel(
+      { title: say('rotation') },
+      h(
+        'ol.steps',
         h('li.done', say('step1')),
         h('li', { class: old ? 'now' : 'done' }, say(old ? 'step2' : 'step2done')),
-        h('li', say('step3', { time: stamp(until), left: duration(Math.max(0, until - Date.now())) }))),
-      h('div.row',
-        app.callback && ['old', 'new'].map((one) => button(say(`pingWith.${one}`), { small: true, onclick: () => test(path, one) })),
-        old && button(say('switchTitle'), { small: true, onclick: () => ask('application.switch', () => post(`${path}/rotation/switch`, {}), site.reload) }),
-        button(say('endTitle'), { small: true, onclick: () => ask('application.end', () => del(`${path}/rotation`), site.reload, { danger: true }) })));
+        h('li', say('step3', { time: stamp(until), left: duration(Math.max(0, until - Date.now())) })),
+      ),
+      h(
+        'div.row',
+        app.callback &&
+          ['old', 'new'].map((one) => button(say(`pingWith.${one}`), { small: true, onclick: () => test(path, one) })),
+        old &&
+          button(say('switchTitle'), {
+            small: true,
+            onclick: () => ask('application.switch', () => post(`${path}/rotation/switch`, {}), site.reload),
+          }),
+        button(say('endTitle'), {
+          small: true,
+          onclick: () => ask('application.end', () => del(`${path}/rotation`), site.reload, { danger: true }),
+        }),
+      ),
+    );
   }
 
   async function rotate() {
     const made = await formDialog('application.rotate', {
-      value: { overlap: 24 }, fields: { overlap: { kind: 'choice', options: worded('application.overlap', HOURS) } },
+      value: { overlap: 24 },
+      fields: { overlap: { kind: 'choice', options: worded('application.overlap', HOURS) } },
       run: ({ overlap }) => post(`${path}/rotate`, { overlapSeconds: overlap * 3600 }),
     });
     if (!made) return;
@@ -70,11 +130,15 @@ export async function keys(root, site) {
   draw();
   // Drawn anew only where something about the keys has changed: what is revealed stays.
   let was = JSON.stringify(site.app.rotation);
-  site.changed.addEventListener('change', () => {
-    const is = JSON.stringify(site.app.rotation);
-    if (is !== was) draw();
-    was = is;
-  }, { signal: site.signal });
+  site.changed.addEventListener(
+    'change',
+    () => {
+      const is = JSON.stringify(site.app.rotation);
+      if (is !== was) draw();
+      was = is;
+    },
+    { signal: site.signal },
+  );
 }
 
 const FILES = { curl: 'call.sh', python: 'call.py', java: 'Call.java' };
@@ -92,11 +156,24 @@ export async function example(root, { path, signal }) {
     how.textContent = say(`run.${language}`, { file: FILES[language] });
     notice.hidden = shown.granted;
   };
-  const pick = segments(say('example'), [['curl', 'curl'], ['python', 'Python'], ['java', 'Java']], language, (one) => {
-    language = one;
-    draw();
+  const pick = segments(
+    say('example'),
+    [
+      ['curl', 'curl'],
+      ['python', 'Python'],
+      ['java', 'Java'],
+    ],
+    language,
+    (one) => {
+      language = one;
+      draw();
+    },
+  );
+  const reveal = button(say('withKeys'), {
+    small: true,
+    'aria-pressed': 'false',
+    onclick: () => turn(reveal.ariaPressed === 'false'),
   });
-  const reveal = button(say('withKeys'), { small: true, 'aria-pressed': 'false', onclick: () => turn(reveal.ariaPressed === 'false') });
   async function turn(on) {
     clearTimeout(timer);
     shown = on ? await post(`${path}/example`, { url }) : await get(`${path}/example`, { query: { url }, signal });
@@ -106,7 +183,19 @@ export async function example(root, { path, signal }) {
     draw();
   }
   signal.addEventListener('abort', () => clearTimeout(timer));
-  root.append(panel({ title: say('exampleTitle', { title: term(shown.title) }) }, notice,
-    h('div.row', pick, reveal, copyButton(() => shown[language])), how, code));
+  root.append(
+    panel(
+      { title: say('exampleTitle', { title: term(shown.title) }) },
+      notice,
+      h(
+        'div.row',
+        pick,
+        reveal,
+        copyButton(() => shown[language]),
+      ),
+      how,
+      code,
+    ),
+  );
   draw();
 }

@@ -1,5 +1,22 @@
 // Applications: all of them, and making a new one.
-import { h, t, texts, worded, get, post, ago, number, go, viewHead, badge, button, dataTable, follow, formDialog, words } from '../page.js';
+import {
+  h,
+  t,
+  texts,
+  worded,
+  get,
+  post,
+  ago,
+  number,
+  go,
+  viewHead,
+  badge,
+  button,
+  dataTable,
+  follow,
+  formDialog,
+  words,
+} from '../page.js';
 import { healthBadge } from './delivery-words.js';
 
 const say = words('apps');
@@ -16,15 +33,31 @@ export async function show(root, { signal }) {
   await texts('deliveries');
   const making = (kind) => button(say('make'), { kind, icon: 'plus', onclick: make });
   const table = dataTable({
-    group: 'apps', path: 'applications', address: true, sort: 'id', signal,
+    group: 'apps',
+    path: 'applications',
+    address: true,
+    sort: 'id',
+    signal,
     columns: [
-      'id sort mono', 'name sort lead', ['class', (row) => say(`class.${row.class}`)],
+      'id sort mono',
+      'name sort lead',
+      ['class', (row) => say(`class.${row.class}`)],
       ['callback', (row) => [callbackBadge(row), ' ', row.rotation && badge(say('rotating'), 'warn')]],
       ['backlog sort num', (row) => (row.backlog ? number(row.backlog) : h('span.dim', '0'))],
       ['seen sort', (row) => (row.seen ? ago(row.seen) : h('span.dim', say('never')))],
     ],
-    filters: [['class', worded('apps.class', CLASSES)], ['health', worded('deliveries.health', HEALTH), { label: say('callback') }],
-      ['enabled', [[true, say('enabled')], [false, say('disabled')]], { label: say('state') }]],
+    filters: [
+      ['class', worded('apps.class', CLASSES)],
+      ['health', worded('deliveries.health', HEALTH), { label: say('callback') }],
+      [
+        'enabled',
+        [
+          [true, say('enabled')],
+          [false, say('disabled')],
+        ],
+        { label: say('state') },
+      ],
+    ],
     href: (row) => `#/apps/${row.id}`,
     tone: (row) => (!row.enabled ? 'off' : row.callback && row.health !== 'healthy' && 'warn'),
     empty: { glyph: 'tray', title: say('none'), text: say('noneText'), action: making() },
@@ -40,14 +73,19 @@ export async function show(root, { signal }) {
     const options = open.map((row) => [row.class, `${row.first / 100}XX ${say(`class.${row.class}`)}`]);
     const asked = formDialog('apps.make', {
       value: { class: first?.class, id: first?.free },
-      fields: { class: { kind: 'choice', options, hint: say('classHint') }, id: { kind: 'number', minimum: 100, maximum: 699 },
-        name: { maxLength: 50, placeholder: say('namePlaceholder') } },
+      fields: {
+        class: { kind: 'choice', options, hint: say('classHint') },
+        id: { kind: 'number', minimum: 100, maximum: 699 },
+        name: { maxLength: 50, placeholder: say('namePlaceholder') },
+      },
       run: (value) => post('applications', value),
     });
     // Another class, another free number.
     const form = document.querySelector('dialog[open] form');
     const [choice, id] = ['class', 'id'].map((name) => form.elements[name]);
-    choice.addEventListener('change', () => { id.value = open[choice.value]?.free ?? id.value; });
+    choice.addEventListener('change', () => {
+      id.value = open[choice.value]?.free ?? id.value;
+    });
     const made = await asked;
     if (!made) return;
     const { showKeys } = await import('./application-keys.js');

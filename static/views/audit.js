@@ -7,10 +7,26 @@ export async function show(root, { signal }) {
   root.append(
     viewHead({ title: say('title'), sub: say('sub') }),
     dataTable({
-      group: 'audit', address: true, signal, open: detail,
-      columns: [['at', (row) => when(row.at)], 'action mono lead', 'subject', ['change', summary], 'who', 'address mono'],
-      filters: [['action', 'text'], ['subject', 'text'], ['from', 'from'], ['to', 'to']],
-    }));
+      group: 'audit',
+      address: true,
+      signal,
+      open: detail,
+      columns: [
+        ['at', (row) => when(row.at)],
+        'action mono lead',
+        'subject',
+        ['change', summary],
+        'who',
+        'address mono',
+      ],
+      filters: [
+        ['action', 'text'],
+        ['subject', 'text'],
+        ['from', 'from'],
+        ['to', 'to'],
+      ],
+    }),
+  );
 }
 
 const isRecord = (value) => typeof value === 'object' && !Array.isArray(value);
@@ -19,7 +35,8 @@ const isRecord = (value) => typeof value === 'object' && !Array.isArray(value);
 function differences(before, after) {
   const [one, other] = [before ?? {}, after ?? {}];
   if (!isRecord(one) || !isRecord(other)) return [['', before, after]];
-  return Object.keys({ ...one, ...other }).map((name) => [name, one[name], other[name]])
+  return Object.keys({ ...one, ...other })
+    .map((name) => [name, one[name], other[name]])
     .filter(([, was, is]) => JSON.stringify(was) !== JSON.stringify(is));
 }
 
@@ -30,15 +47,29 @@ function summary({ before, after }) {
   return say('fields', { n: differences(before, after).length });
 }
 
-const shown = (value = null) => (value === null ? h('span.dim', say('nothing'))
-  : h('code', typeof value === 'string' ? value : JSON.stringify(value, null, 1)));
+const shown = (value = null) =>
+  value === null
+    ? h('span.dim', say('nothing'))
+    : h('code', typeof value === 'string' ? value : JSON.stringify(value, null, 1));
 
 function detail(row) {
   openDialog({
-    title: say('entry', { id: String(row.id) }), wide: true,
+    title: say('entry', { id: String(row.id) }),
+    wide: true,
     body: [
-      facts(labelled('audit', { at: stamp(row.at), who: row.who, address: h('code', row.address), action: h('code', row.action), subject: row.subject })),
-      plainTable(['field', 'before', 'after'].map((name) => say(name)), differences(row.before, row.after).map(([name, before, after]) => [name, shown(before), shown(after)])),
+      facts(
+        labelled('audit', {
+          at: stamp(row.at),
+          who: row.who,
+          address: h('code', row.address),
+          action: h('code', row.action),
+          subject: row.subject,
+        }),
+      ),
+      plainTable(
+        ['field', 'before', 'after'].map((name) => say(name)),
+        differences(row.before, row.after).map(([name, before, after]) => [name, shown(before), shown(after)]),
+      ),
     ],
   });
 }

@@ -1,49 +1,100 @@
 // The desk: a room with its trade, what can be done now, and what applications were told of it.
 import {
-  h, link, put, released, t, term, has, labelled, get, post, replace, live, follow, isAbort, seg, money, area, local, parsed, when, icon, iconButton, keepInAddress,
-  badge, facts, roomState, failed, skeleton, button, confirm, formDialog, toast, words,
+  h,
+  link,
+  put,
+  released,
+  t,
+  term,
+  has,
+  labelled,
+  get,
+  live,
+  follow,
+  isAbort,
+  seg,
+  money,
+  area,
+  when,
+  icon,
+  iconButton,
+  keepInAddress,
+  badge,
+  facts,
+  roomState,
+  failed,
+  skeleton,
+  button,
+  toast,
+  words,
 } from '../page.js';
-import { buyersDialog } from './board-buyers.js';
+import { day, moves, pathOf } from './board-moves.js';
 
 const say = words('board');
-const PAYMENTS = ['按揭贷款', '一次性付款', '公积金贷款', '组合贷款', '分期付款'];
 const KINDS = { order: 'main', sign: 'main', return: 'quiet', void: 'quiet' };
 const FIRST = 8; // So many pushes are in sight.
 const WATCHED = 15_000; // For how long after a change pushes are expected that are not known yet.
 
-const day = (ms) => ms && local(ms, 10);
-const begins = (text) => text && parsed(`${text}T00:00`);
 /** What something is, with a word on it, and what stands at the end of its line. */
 const line = (name, note, ...end) => [h('span.grow', name, h('span.dim', ` ${note ?? ''}`)), end];
-const list = (rows) => h('ul.desk-list', rows.map((row) => h('li.row', row)));
+const list = (rows) =>
+  h(
+    'ul.desk-list',
+    rows.map((row) => h('li.row', row)),
+  );
 const part = (name, ...inside) => h('section.desk-part', h('h3', say(name)), inside);
-const pathOf = (guid) => `rooms/${seg(guid)}`;
-// What forms ask for.
-const AMOUNT = { kind: 'money', minimum: 1, maximum: 9_999_999_999_999 };
-const PAYMENT = { kind: 'choice', options: PAYMENTS.map((value) => [value, term(value)]) };
-
 /** {element, open(guid)}: a panel beside the board, or a sheet over it where there is no room beside. */
 export function desk({ cells, signal, refresh }) {
   const body = h('div');
   const told = h('section.desk-part', { 'aria-label': say('pushes') });
-  const element = h('dialog.desk', { 'aria-label': say('desk'), oncancel: leave, onkeydown: (event) => event.key === 'Escape' && leave(event), onclick: ({ target }) => target === element && close() }, body);
+  const element = h(
+    'dialog.desk',
+    {
+      'aria-label': say('desk'),
+      oncancel: leave,
+      onkeydown: (event) => event.key === 'Escape' && leave(event),
+      onclick: ({ target }) => target === element && close(),
+    },
+    body,
+  );
   const wide = matchMedia('(min-width: 1100px)');
   let room = null;
   let guid = null;
   let since = 0;
   let known = new Set();
-  wide.addEventListener('change', () => { if (element.open) { element.close(); appear(); } }, { signal });
-  live.on('room trade fee', (event) => {
-    const ours = [guid, room?.trade?.guid].filter(Boolean);
-    if ([event.guid, event.roomGuid, event.tradeGuid].some((one) => ours.includes(one))) reload();
-  }, signal);
+  wide.addEventListener(
+    'change',
+    () => {
+      if (element.open) {
+        element.close();
+        appear();
+      }
+    },
+    { signal },
+  );
+  live.on(
+    'room trade fee',
+    (event) => {
+      const ours = [guid, room?.trade?.guid].filter(Boolean);
+      if ([event.guid, event.roomGuid, event.tradeGuid].some((one) => ours.includes(one))) reload();
+    },
+    signal,
+  );
   follow('lost', () => reload(), signal);
-  follow('delivery', () => pushes(), signal, ({ id }) => known.has(id) || Date.now() - since < WATCHED);
+  follow(
+    'delivery',
+    () => pushes(),
+    signal,
+    ({ id }) => known.has(id) || Date.now() - since < WATCHED,
+  );
 
   const appear = () => (wide.matches ? element.show() : element.showModal());
   /** Makes another room the one that is looked at. */
   function turn(next) {
-    const mark = (on) => { const cell = cells.get(guid)?.element; if (cell) cell.ariaCurrent = on; };
+    const mark = (on) => {
+      const cell = cells.get(guid)?.element;
+      if (cell) cell.ariaCurrent = on;
+    };
     mark(null);
     guid = next;
     mark('true');
@@ -73,11 +124,15 @@ export function desk({ cells, signal, refresh }) {
   async function ask(rest, show, place) {
     const asked = guid;
     try {
-      const answer = asked && await get(`${pathOf(asked)}${rest}`, { signal });
+      const answer = asked && (await get(`${pathOf(asked)}${rest}`, { signal }));
       await released();
       if (asked && guid === asked) show(answer);
     } catch (error) {
-      if (!isAbort(error) && guid === asked) put(place, failed(error, () => ask(rest, show, place)));
+      if (!isAbort(error) && guid === asked)
+        put(
+          place,
+          failed(error, () => ask(rest, show, place)),
+        );
     }
   }
   const reload = () => ask('', draw, body);
@@ -88,45 +143,166 @@ export function desk({ cells, signal, refresh }) {
     if (room?.trade?.guid !== answer.trade?.guid) put(told);
     room = answer;
     const { trade, earlier, services = trade?.services ?? [] } = room;
-    put(body,
-      h('header.desk-head', h('div.grow', h('h2', { tabIndex: -1 }, `${room.building} ${room.unit ?? ''} ${room.number}`), h('p.dim.small', room.project)), roomState(room.state), iconButton('close', t('shell.close'), close)),
-      h('div.desk-part', facts(labelled('board', { layout: room.layout, area: area(room.area), price: [money(room.price, 'yuan'), h('span.dim', ` · ${money(room.price / room.area, 'yuan')}/m²`)], floor: room.floor })),
-        room.moves.length > 0 && h('div.row.desk-moves', room.moves.filter((one) => one !== 'pay').map((one) => button(say(`move.${one}`), { kind: KINDS[one], small: KINDS[one] !== 'main', 'data-key': one, onclick: MOVES[one] })))),
+    put(
+      body,
+      h(
+        'header.desk-head',
+        h(
+          'div.grow',
+          h('h2', { tabIndex: -1 }, `${room.building} ${room.unit ?? ''} ${room.number}`),
+          h('p.dim.small', room.project),
+        ),
+        roomState(room.state),
+        iconButton('close', t('shell.close'), close),
+      ),
+      h(
+        'div.desk-part',
+        facts(
+          labelled('board', {
+            layout: room.layout,
+            area: area(room.area),
+            price: [money(room.price, 'yuan'), h('span.dim', ` · ${money(room.price / room.area, 'yuan')}/m²`)],
+            floor: room.floor,
+          }),
+        ),
+        room.moves.length > 0 &&
+          h(
+            'div.row.desk-moves',
+            room.moves
+              .filter((one) => one !== 'pay')
+              .map((one) =>
+                button(say(`move.${one}`), {
+                  kind: KINDS[one],
+                  small: KINDS[one] !== 'main',
+                  'data-key': one,
+                  onclick: MOVES[one],
+                }),
+              ),
+          ),
+      ),
       trade && [tradePart(trade), feesPart(trade)],
-      services.length > 0 && part('services', list(services.map((one) => line(h('b', say(`service.${one.kind}`)), one.description, when(one.at))))),
+      services.length > 0 &&
+        part(
+          'services',
+          list(services.map((one) => line(h('b', say(`service.${one.kind}`)), one.description, when(one.at)))),
+        ),
       told,
-      earlier.length > 0 && h('details.desk-part', h('summary', say('earlier', { n: earlier.length })), list(earlier.map((one) => line(one.customer, term(one.reason), when(one.at))))));
-    if (focused) (body.querySelector(`[data-key="${focused}"]`) ?? body.querySelector('h2')).focus({ preventScroll: true });
+      earlier.length > 0 &&
+        h(
+          'details.desk-part',
+          h('summary', say('earlier', { n: earlier.length })),
+          list(earlier.map((one) => line(one.customer, term(one.reason), when(one.at)))),
+        ),
+    );
+    if (focused)
+      (body.querySelector(`[data-key="${focused}"]`) ?? body.querySelector('h2')).focus({ preventScroll: true });
     pushes();
   }
 
   function tradePart({ buyers, orders, contracts, consultant, opportunity }) {
     const papers = [...orders.map((one) => ['ordered', one]), ...contracts.map((one) => ['signed', one])];
     const [state, now] = papers.find(([, one]) => one.open) ?? [];
-    return part('trade', h('ul.desk-buyers', buyers.map((one) => h('li', link(`customers/${one.id}`, one.name), h('span.dim', ` ${one.mobile}`)))),
-      now && facts([[t(`shell.state.${state}`), h('b', money(now.amount, 'yuan'))], ...labelled('board', { payment: term(now.payment), at: when(now.at), signBy: day(now.signBy),
-        consultant: consultant.name, opportunity: opportunity && link(`opportunities/${seg(opportunity.guid)}`, term(opportunity.status)) })]),
-      papers.length > 1 && h('details', h('summary', say('papers', { n: papers.length })), list(papers.map(([kind, one]) =>
-        line([h('b', t(`shell.state.${kind}`)), ` ${money(one.amount, 'yuan')}`], one.open ? say('holds') : term(one.closeReason), when(one.at))))));
+    return part(
+      'trade',
+      h(
+        'ul.desk-buyers',
+        buyers.map((one) => h('li', link(`customers/${one.id}`, one.name), h('span.dim', ` ${one.mobile}`))),
+      ),
+      now &&
+        facts([
+          [t(`shell.state.${state}`), h('b', money(now.amount, 'yuan'))],
+          ...labelled('board', {
+            payment: term(now.payment),
+            at: when(now.at),
+            signBy: day(now.signBy),
+            consultant: consultant.name,
+            opportunity: opportunity && link(`opportunities/${seg(opportunity.guid)}`, term(opportunity.status)),
+          }),
+        ]),
+      papers.length > 1 &&
+        h(
+          'details',
+          h('summary', say('papers', { n: papers.length })),
+          list(
+            papers.map(([kind, one]) =>
+              line(
+                [h('b', t(`shell.state.${kind}`)), ` ${money(one.amount, 'yuan')}`],
+                one.open ? say('holds') : term(one.closeReason),
+                when(one.at),
+              ),
+            ),
+          ),
+        ),
+    );
   }
 
-  const feesPart = ({ paid, owed, fees }) => part('fees', h('p.small', say('paidOf', { paid: money(paid, 'yuan'), owed: money(owed, 'yuan') })), list(fees.map((fee) => [
-    h('span.grow', h('b', term(fee.item)), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`)),
-    h('span.num', money(fee.amount, 'yuan'), fee.balance > 0 && fee.balance < fee.amount && h('small.dim', ` ${say('owed', { amount: money(fee.balance, 'yuan') })}`)),
-    fee.balance > 0 ? button(say('move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) }) : h('span.fee-paid', icon('check', 16), h('span.sr', say('paid')))])));
+  const feesPart = ({ paid, owed, fees }) =>
+    part(
+      'fees',
+      h('p.small', say('paidOf', { paid: money(paid, 'yuan'), owed: money(owed, 'yuan') })),
+      list(
+        fees.map((fee) => [
+          h('span.grow', h('b', term(fee.item)), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`)),
+          h(
+            'span.num',
+            money(fee.amount, 'yuan'),
+            fee.balance > 0 &&
+              fee.balance < fee.amount &&
+              h('small.dim', ` ${say('owed', { amount: money(fee.balance, 'yuan') })}`),
+          ),
+          fee.balance > 0
+            ? button(say('move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) })
+            : h('span.fee-paid', icon('check', 16), h('span.sr', say('paid'))),
+        ]),
+      ),
+    );
 
   function drawPushes({ trade, untold, rows }) {
     known = new Set(rows.map((one) => one.id));
     if (!trade) return put(told);
-    const state = ({ state: now, attempts }) => (now === 'pending' && attempts ? badge(say('push.again', { n: attempts }), 'bad')
-      : badge(say(`push.${now}`), { delivered: 'good', pending: 'warn', parked: 'bad' }[now]));
-    const shown = (some) => list(some.map((one) => [h('span.grow', link(`deliveries/${one.id}`, has(`board.cmd.${one.cmd}`) ? say(`cmd.${one.cmd}`) : one.cmd), h('span.dim.small', ` ${one.application} · `, when(one.finished ?? one.created)),
-      one.reason && one.state !== 'delivered' && h('small.bad.under', [say(`verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '))), state(one)]));
+    const state = ({ state: now, attempts }) =>
+      now === 'pending' && attempts
+        ? badge(say('push.again', { n: attempts }), 'bad')
+        : badge(say(`push.${now}`), { delivered: 'good', pending: 'warn', parked: 'bad' }[now]);
+    const shown = (some) =>
+      list(
+        some.map((one) => [
+          h(
+            'span.grow',
+            link(`deliveries/${one.id}`, has(`board.cmd.${one.cmd}`) ? say(`cmd.${one.cmd}`) : one.cmd),
+            h('span.dim.small', ` ${one.application} · `, when(one.finished ?? one.created)),
+            one.reason &&
+              one.state !== 'delivered' &&
+              h(
+                'small.bad.under',
+                [say(`verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '),
+              ),
+          ),
+          state(one),
+        ]),
+      );
     const count = (...states) => rows.filter((one) => states.includes(one.state)).length;
     const open = told.querySelector('details')?.open;
-    return put(told, h('h3', say('pushes')), untold > 0 && h('p.dim.small', say('untold', { n: untold })),
-      rows.length ? [h('p.small', say('pushCounts', { delivered: count('delivered'), pending: count('pending'), parked: count('parked', 'dropped') })), shown(rows.slice(0, FIRST))] : !untold && h('p.dim.small', say('noPushes')),
-      rows.length > FIRST && h('details', { open }, h('summary', say('more', { n: rows.length - FIRST })), shown(rows.slice(FIRST))));
+    return put(
+      told,
+      h('h3', say('pushes')),
+      untold > 0 && h('p.dim.small', say('untold', { n: untold })),
+      rows.length
+        ? [
+            h(
+              'p.small',
+              say('pushCounts', {
+                delivered: count('delivered'),
+                pending: count('pending'),
+                parked: count('parked', 'dropped'),
+              }),
+            ),
+            shown(rows.slice(0, FIRST)),
+          ]
+        : !untold && h('p.dim.small', say('noPushes')),
+      rows.length > FIRST &&
+        h('details', { open }, h('summary', say('more', { n: rows.length - FIRST })), shown(rows.slice(FIRST))),
+    );
   }
 
   /** Does something and shows what came of it: the room that is answered may be another one. */
@@ -139,47 +315,6 @@ export function desk({ cells, signal, refresh }) {
     refresh();
     return answer;
   }
-  const ofRoom = (rest, sent) => post(`${pathOf(room.guid)}/${rest}`, sent);
-  const ofTrade = (rest) => `trades/${seg(room.trade.guid)}/${rest}`;
-  const title = (name) => `${say(`move.${name}`)} · ${room.building} ${room.number}`;
-  /** A form that does `name` with what `run` sends. */
-  const form = (name, fields, run, more, dialog = formDialog) => dialog(`board.move.${name}`, { title: title(name), label: say(`move.${name}`),
-    intro: has(`board.intro.${name}`) && say(`intro.${name}`), fields, ...more, run: (value) => act(name, run(value)) });
-  const end = (name) => () => form(name, { reason: { optional: true, maxLength: 64 } }, (value) => post(ofTrade(name), value), { danger: true });
-  const change = (name) => (value) => replace(ofTrade(name), value);
-  const pay = (fee) => form('pay', { amount: { ...AMOUNT, maximum: fee.balance } }, (value) => post(`fees/${seg(fee.guid)}/payments`, value),
-    { value: { amount: fee.balance }, intro: say('intro.payOf', { item: term(fee.item), owed: money(fee.balance, 'yuan') }) });
-
-  const MOVES = {
-    hold: () => act('hold', ofRoom('hold')),
-    release: () => act('release', ofRoom('release')),
-    return: end('return'),
-    void: end('void'),
-    async sign() {
-      const said = say('signText', { amount: money(room.trade.amount, 'yuan'), name: room.trade.buyers.map((one) => one.name).join('、') });
-      if (await confirm({ title: title('sign'), text: said, label: say('move.sign') })) await act('sign', post(ofTrade('sign')));
-    },
-    price: () => form('price', { amount: AMOUNT }, change('price'), { value: { amount: room.trade.amount } }),
-    payment: () => form('payment', { payment: PAYMENT }, change('payment')),
-    room() {
-      // A trade stays in its phase.
-      const here = cells.get(room.guid)?.phase;
-      const options = [...cells.values()].filter((cell) => cell.phase === here && ['available', 'held'].includes(cell.room.state))
-        .map(({ name, room: one }) => [one.guid, [name, one.layout, area(one.area), money(one.price, 'yuan')].join(' · ')]);
-      return form('room', { room: { kind: 'choice', label: say('newRoom'), options, wide: true }, amount: { ...AMOUNT, optional: true, hint: say('listPriceHint') } }, change('room'));
-    },
-    fee: () => form('fee', { item: { maxLength: 50, placeholder: '维修基金' }, amount: AMOUNT, due: { kind: 'day' } },
-      (value) => post(ofTrade('fees'), { ...value, due: begins(value.due) }), { value: { due: day(Date.now()) } }),
-    buyers: () => form('buyers', {}, change('buyers'), { project: room.projectGuid, chosen: room.trade.buyers, fixed: 1 }, buyersDialog),
-    async order() {
-      const { rows } = await get(`projects/${seg(room.projectGuid)}/sellers`, { query: { size: 200 }, signal });
-      const optional = { optional: true };
-      await form('order', {
-        consultant: { kind: 'choice', ...optional, hint: say('consultantHint'), options: rows.map((one) => [one.guid, one.name]) },
-        amount: { ...AMOUNT, ...optional }, payment: { ...PAYMENT, ...optional }, signBy: { kind: 'day', ...optional },
-      }, (value) => ofRoom('order', { ...value, signBy: begins(value.signBy) }),
-      { project: room.projectGuid, chosen: [], value: { amount: room.price, payment: PAYMENTS[0], signBy: day(Date.now() + 15 * 86_400_000) } }, buyersDialog);
-    },
-  };
+  const { pay, ...MOVES } = moves({ cells, signal, act, now: () => room });
   return { element, open };
 }

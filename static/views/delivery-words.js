@@ -1,7 +1,16 @@
-// What a message's state and its waiting are called; for the views that show messages. Their texts: `texts('deliveries')`.
+// What a message's state and its waiting are called, for views that show messages; they load `texts('deliveries')`.
 import { h, t, term, local, stamp, badge } from '../page.js';
 
-const KINDS = { healthy: 'good', delivered: 'good', parked: 'bad', refused: 'bad', failing: 'warn', open: 'warn', unreachable: 'warn', bad_answer: 'warn' };
+const KINDS = {
+  healthy: 'good',
+  delivered: 'good',
+  parked: 'bad',
+  refused: 'bad',
+  failing: 'warn',
+  open: 'warn',
+  unreachable: 'warn',
+  bad_answer: 'warn',
+};
 const sign = (group, name, values) => badge(t(`deliveries.${group}.${name}`, values), KINDS[name]);
 
 /** Why a message waits, in words. */
@@ -11,7 +20,8 @@ export function whyText({ code, at, delivery }) {
 }
 
 /** A message's state. One that was tried in vain is told from one that is on its way. */
-export const stateBadge = ({ state, attempts }) => sign('state', state === 'pending' && attempts > 0 ? 'failing' : state);
+export const stateBadge = ({ state, attempts }) =>
+  sign('state', state === 'pending' && attempts > 0 ? 'failing' : state);
 
 /** How an application's callback does. */
 export const healthBadge = (state) => sign('health', state);

@@ -4,17 +4,26 @@ import { brand, switches } from '../shell.js';
 
 /** The page around the door's form. */
 export function doorway(root, form) {
-  put(root,
-    h('div.door-side', brand(36),
-      h('div.door-words', h('p.door-lead', t('shell.signInLead')), h('p', t('shell.signInText'))), h('img.facade', { src: 'facade.svg', alt: '' })),
-    h('main.door-main', h('div.row.door-switches', switches()), form));
+  put(
+    root,
+    h(
+      'div.door-side',
+      brand(36),
+      h('div.door-words', h('p.door-lead', t('shell.signInLead')), h('p', t('shell.signInText'))),
+      h('img.facade', { src: 'facade.svg', alt: '' }),
+    ),
+    h('main.door-main', h('div.row.door-switches', switches()), form),
+  );
   form.querySelector('[type="password"]').focus();
 }
 
 export async function show(root, { signal, problem, enter }) {
   const form = makeForm({
-    class: 'door-form', head: h('h1', t('shell.door.sign-in')), label: t('shell.signIn'),
-    group: 'shell', fields: { password: { kind: 'password', autocomplete: 'current-password' } },
+    class: 'door-form',
+    head: h('h1', t('shell.door.sign-in')),
+    label: t('shell.signIn'),
+    group: 'shell',
+    fields: { password: { kind: 'password', autocomplete: 'current-password' } },
     submit: (value) => post('session', value, { signal }).then(enter, refused),
   });
   const { notice, busyButton } = form;
@@ -29,7 +38,8 @@ export async function show(root, { signal, problem, enter }) {
     notice.classList.toggle('bad', refusal.code !== 'no_password' && refusal.code !== 'ended');
     notice.hidden = false;
     if (refusal.code === 'locked_out' && refusal.retryAfter) locked(Date.now() + refusal.retryAfter * 1000);
-    else if (refusal.code === 'no_password') put(notice, t('shell.noPassword'), h('span.row', h('code', command), copyButton(command)));
+    else if (refusal.code === 'no_password')
+      put(notice, t('shell.noPassword'), h('span.row', h('code', command), copyButton(command)));
     else put(notice, problemText(refusal));
   }
 
