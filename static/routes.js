@@ -1,6 +1,6 @@
 // Which view an address opens, and where it stands in the navigation.
 
-/** Each: [pattern, view's file under views/]; its first part is its entry of the navigation, `:parts?` may be missing. */
+/** [pattern, view's file under views/]; its first part is an entry of the navigation, `:part?` may be absent. */
 const ROUTES = [
   ['overview', 'overview'],
   ['projects', 'projects'],

@@ -2,6 +2,7 @@
 import { h, put, released, roving } from '../dom.js';
 import { t, words } from '../i18n.js';
 import { get } from '../api.js';
+import { when } from '../format.js';
 import { icon } from '../icons.js';
 import { addressQuery, keepInAddress, go } from '../routes.js';
 import { emptyState, failed } from './states.js';
@@ -19,7 +20,7 @@ function read(given, labels) {
   const [key, ...marks] = words.split(' ');
   return {
     key,
-    cell,
+    cell: cell ?? ((row) => (marks.includes('time') ? when(row[key]) : (row[key] ?? '—'))),
     marks: marks.filter((mark) => mark !== 'sort'),
     sort: marks.includes('sort') && key,
     ...more,
@@ -136,11 +137,11 @@ export function dataTable({
   );
 
   function head(column) {
-    const { key, label: text, marks } = column;
+    const { label: text, marks } = column;
     const name = sortable.includes(column) && column.sort;
     const num = marks.includes('num');
     // The first press brings the order that is usually wanted: newest and largest first, names from A.
-    const [first, other] = num || key === 'at' ? [`-${name}`, name] : [name, `-${name}`];
+    const [first, other] = num || marks.includes('time') ? [`-${name}`, name] : [name, `-${name}`];
     return h(
       'th',
       { scope: 'col', class: num && 'num', dataset: name ? { sort: name } : {} },
@@ -301,7 +302,7 @@ export function dataTable({
     element.dataset.tone = tone?.(kept) || '';
     columns.forEach((column, place) => {
       const cell = element.cells[place + (bulk ? 1 : 0)];
-      const content = column.cell ? column.cell(kept) : (kept[column.key] ?? '—');
+      const content = column.cell(kept);
       if (content?.parentNode === cell) return;
       const next = put(
         old ? cell.cloneNode() : cell,

@@ -6,6 +6,7 @@ import { addressQuery } from '../routes.js';
 import { money, stamp, when } from '../format.js';
 import { dataTable } from './data-table.js';
 import { secretField } from './button.js';
+import { stateBadge } from './delivery-words.js';
 import { badge, facts, panel, plainTable, viewHead } from './head.js';
 
 const say = words('record');
@@ -58,7 +59,6 @@ export const openBadge = (row) => badge(term(row.status), row.open ? 'good' : ''
 export const able = (on) => badge(say(on ? 'enabled' : 'disabled'), on ? 'good' : 'bad');
 
 // Columns as the table takes them.
-export const moment = (key) => [`${key} sort`, (row) => when(row[key])];
 const dayOf = (key) => [`${key} sort`, (row) => (row[key] ? day(row[key]) : '—')];
 const project = ['project', (row) => row.project.name];
 const whose = ['consultant', (row) => consultant(row.consultant)];
@@ -72,8 +72,8 @@ export const leadColumns = [
   ['source minor sort', (row) => term(row.source)],
   ['status sort', (row) => badge(term(row.status))],
   ['customer', (row) => customer(row.customer) ?? '—'],
-  moment('created'),
-  moment('changed'),
+  'created sort time',
+  'changed sort time',
 ];
 
 export const opportunityColumns = [
@@ -83,9 +83,9 @@ export const opportunityColumns = [
   whose,
   ['status sort', openBadge],
   ['will sort', (row) => `${row.firstWill} → ${row.will}`],
-  moment('lastFollowUp'),
+  'lastFollowUp sort time',
   dayOf('nextFollowUp'),
-  moment('created'),
+  'created sort time',
 ];
 
 export const recommendationColumns = [
@@ -104,19 +104,17 @@ export const recommendationColumns = [
         row.cancelCause && ` ${row.cancelCause}`,
       ),
   ],
-  moment('reported'),
+  'reported sort time',
   dayOf('expires'),
 ];
-
-const STATES = { delivered: 'good', parked: 'bad', pending: 'warn' };
 
 /** The columns of what stands under a record, and where a row leads. */
 const UNDER = {
   opportunities: [opportunityColumns, 'opportunities'],
   leads: [leadColumns, 'leads'],
   recommendations: [recommendationColumns],
-  assignments: [[who, project, whose, 'sourceApp', moment('created')]],
-  appointments: [['name lead', 'mobile mono', project, 'comment', moment('visitAt'), moment('reported')]],
+  assignments: [[who, project, whose, 'sourceApp', 'created sort time']],
+  appointments: [['name lead', 'mobile mono', project, 'comment', 'visitAt sort time', 'reported sort time']],
   attributes: [
     [
       ['attribute lead', (row) => row.attribute.name],
@@ -124,7 +122,7 @@ const UNDER = {
       ['values', (row) => names(row.values)],
       ['project', (row) => row.project?.name ?? say('group')],
       whose,
-      moment('created'),
+      'created sort time',
     ],
   ],
   pushes: [
@@ -133,10 +131,10 @@ const UNDER = {
       'cmd mono',
       ['application', (row) => `${row.applicationId} ${row.application}`],
       'record mono minor',
-      ['state', (row) => badge(say(`push.${row.state}`), STATES[row.state])],
+      ['state', stateBadge],
       'attempts num',
-      moment('created'),
-      moment('finished'),
+      'created sort time',
+      'finished sort time',
     ],
   ],
 };

@@ -17,7 +17,7 @@ import {
   formDialog,
   words,
 } from '../page.js';
-import { healthBadge } from './delivery-words.js';
+import { healthBadge } from '../components/delivery-words.js';
 
 const say = words('apps');
 const CLASSES = ['data_centre', 'broker', 'sales_office', 'erp', 'membership', 'commerce'];

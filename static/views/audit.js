@@ -11,14 +11,7 @@ export async function show(root, { signal }) {
       address: true,
       signal,
       open: detail,
-      columns: [
-        ['at', (row) => when(row.at)],
-        'action mono lead',
-        'subject',
-        ['change', summary],
-        'who',
-        'address mono',
-      ],
+      columns: ['at time', 'action mono lead', 'subject', ['change', summary], 'who', 'address mono'],
       filters: [
         ['action', 'text'],
         ['subject', 'text'],

@@ -27,7 +27,7 @@ const named = (key) => cell(key, (one) => one?.name ?? '—');
 const given = (words) => cell(words, (text) => text ?? '—');
 const coded = (words, group) => cell(words, (code) => record.word(group, code));
 const able = ['state', (row) => record.able(row.enabled)];
-const changed = record.moment('changed');
+const changed = 'changed sort time';
 
 /** Each: the columns, the order that it begins with, and what else its table takes. */
 function kinds() {

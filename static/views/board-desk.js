@@ -19,7 +19,6 @@ import {
   icon,
   iconButton,
   keepInAddress,
-  badge,
   facts,
   roomState,
   failed,
@@ -28,6 +27,7 @@ import {
   toast,
   words,
 } from '../page.js';
+import { stateBadge } from '../components/delivery-words.js';
 import { day, moves, pathOf } from './board-moves.js';
 
 const say = words('board');
@@ -260,10 +260,6 @@ export function desk({ cells, signal, refresh }) {
   function drawPushes({ trade, untold, rows }) {
     known = new Set(rows.map((one) => one.id));
     if (!trade) return put(told);
-    const state = ({ state: now, attempts }) =>
-      now === 'pending' && attempts
-        ? badge(say('push.again', { n: attempts }), 'bad')
-        : badge(say(`push.${now}`), { delivered: 'good', pending: 'warn', parked: 'bad' }[now]);
     const shown = (some) =>
       list(
         some.map((one) => [
@@ -275,10 +271,10 @@ export function desk({ cells, signal, refresh }) {
               one.state !== 'delivered' &&
               h(
                 'small.bad.under',
-                [say(`verdict.${one.verdict}`), one.errcode, one.reason].filter(Boolean).join(' · '),
+                `${t(`deliveries.verdict.${one.verdict}`, { errcode: String(one.errcode) })} · ${one.reason}`,
               ),
           ),
-          state(one),
+          stateBadge(one),
         ]),
       );
     const count = (...states) => rows.filter((one) => states.includes(one.state)).length;

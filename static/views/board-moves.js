@@ -12,7 +12,7 @@ export const pathOf = (guid) => `rooms/${seg(guid)}`;
 const AMOUNT = { kind: 'money', minimum: 1, maximum: 9_999_999_999_999 };
 const payment = () => ({ kind: 'choice', options: PAYMENTS.map((value) => [value, term(value)]) });
 
-/** A function for each move of the room that is `now()` at the desk, and pay(fee); `act(name, work)` shows the result. */
+/** A function for each move of the room `now()` at the desk, and pay(fee); `act(name, work)` shows what came. */
 export function moves({ cells, signal, act, now }) {
   const ofRoom = (rest, sent) => post(`${pathOf(now().guid)}/${rest}`, sent);
   const ofTrade = (rest) => `trades/${seg(now().trade.guid)}/${rest}`;

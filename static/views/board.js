@@ -4,6 +4,7 @@ import {
   put,
   released,
   t,
+  texts,
   get,
   follow,
   seg,
@@ -26,7 +27,11 @@ import { wall } from './board-wall.js';
 
 const say = words('board');
 
-export const show = (root, context) => (context.params.project ? board : choose)(root, context);
+export async function show(root, context) {
+  if (!context.params.project) return choose(root, context);
+  await texts('deliveries');
+  return board(root, context);
+}
 
 async function choose(root, { signal }) {
   const { rows } = await get('boards', { query: { size: 200 }, signal });

@@ -56,7 +56,7 @@ export async function show(root, { params, signal }) {
             : '—',
       ],
       ['state', (row) => record.able(!row.disabled)],
-      record.moment('changed'),
+      'changed sort time',
       ['change num', (row) => changer(row, table.reload), { label: '' }],
     ],
     filters: [record.projectFilter(), record.flag('disabled', 'disabled', 'enabled')],

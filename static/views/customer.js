@@ -31,7 +31,7 @@ const say = words('customer');
 
 export async function show(root, { params, signal }) {
   const path = `customers/${params.id}`;
-  const [data] = await Promise.all([get(path, { signal }), texts('record', 'customers')]);
+  const [data] = await Promise.all([get(path, { signal }), texts('record', 'customers', 'deliveries')]);
   const { customer: one, facts: known, mergedInto, places, merged, relatedTo } = data;
   const masked = Object.fromEntries(
     ['phone', 'homePhone', 'officePhone'].map((name) => [name, record.masked(path, known[name], name)]),

@@ -1,6 +1,6 @@
 // All customers of the group.
 import { h, t, texts, badge } from '../page.js';
-import { choice, consultantFilter, listView, moment, names, projectFilter } from '../components/records.js';
+import { choice, consultantFilter, listView, names, projectFilter } from '../components/records.js';
 
 export const marks = (one) =>
   [
@@ -30,7 +30,7 @@ export async function show(root, { signal }) {
     columns: [
       ...customerColumns,
       ['marks', (row) => (marks(row).length ? h('span', marks(row)) : '—')],
-      moment('changed'),
+      'changed sort time',
     ],
     filters: [projectFilter(), consultantFilter(), choice('status', ['staff', 'member', 'merged'], 'is')],
     href: (row) => `#/customers/${row.id}`,

@@ -22,7 +22,7 @@ import {
   toast,
   words,
 } from '../page.js';
-import { whyText, stateBadge, healthBadge, named } from './delivery-words.js';
+import { whyText, stateBadge, healthBadge, named } from '../components/delivery-words.js';
 
 const STATES = ['waiting', 'pending', 'parked', 'delivered', 'dropped'];
 const deaf = ({ why }) => why?.code === 'no_callback';
@@ -138,7 +138,7 @@ export async function show(root, given) {
           stateHead,
         ],
         'attempts sort num',
-        ['created', (row) => when(row.created)],
+        'created time',
       ],
       filters: [
         ofOffice,
@@ -166,7 +166,7 @@ export async function show(root, given) {
       id: (row) => `${row.applicationId} ${row.at}`,
       filters: [ofOffice],
       columns: [
-        ['at sort', (row) => when(row.at)],
+        'at sort time',
         ['application lead', called],
         ['callback', (row) => h('span.row', healthBadge(row.from), '→', healthBadge(row.to))],
         ['reason', (row) => row.why],
@@ -185,7 +185,7 @@ export async function show(root, given) {
       href: (row) => `#/deliveries?task=${seg(row.id)}`,
       filters: [ofOffice],
       columns: [
-        ['created sort', (row) => when(row.created), { label: say('asked') }],
+        ['created sort time', null, { label: say('asked') }],
         ['task lead', (row) => row.name],
         office,
         ['message', (row) => row.kinds.map((cmd) => h('code.small', cmd, ' '))],

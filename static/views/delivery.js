@@ -20,7 +20,7 @@ import {
   follow,
   words,
 } from '../page.js';
-import { whyText, stateBadge, verdictBadge } from './delivery-words.js';
+import { whyText, stateBadge, verdictBadge } from '../components/delivery-words.js';
 import { tend } from './deliveries.js';
 
 const say = words('deliveries');

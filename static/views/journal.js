@@ -11,7 +11,6 @@ import {
   seg,
   bytes,
   duration,
-  when,
   addressQuery,
   viewHead,
   badge,
@@ -77,7 +76,7 @@ export async function show(root, given) {
         signal: ends,
       }),
     columns: [
-      ['at sort', (row) => h('span.nowrap', when(row.at))],
+      'at sort time',
       ['outcome', outcome],
       ['application', sender],
       ['interface lead', (row) => (row.cmd ? [term(row.title), h('code.dim.small.under', row.cmd)] : say('unread'))],

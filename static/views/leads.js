@@ -3,7 +3,7 @@ import { t, term, texts, labelled, get, seg, when, viewHead, panel, facts, badge
 import * as record from '../components/records.js';
 
 export async function show(root, { params, signal }) {
-  await texts('record');
+  await texts('record', 'deliveries');
   if (params.id) return one(root, params.id, signal);
   return record.listView(root, 'leads', {
     signal,

@@ -5,7 +5,7 @@ import * as record from '../components/records.js';
 const STATUSES = ['登记', '问询', '预约', '看房', '激活', '认购', '签约', '赢得', '丢失'];
 
 export async function show(root, { params, signal }) {
-  await texts('record');
+  await texts('record', 'deliveries');
   if (params.id) return one(root, params.id, signal);
   return record.listView(root, 'opportunities', {
     signal,

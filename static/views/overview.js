@@ -33,7 +33,7 @@ import {
   toast,
   words,
 } from '../page.js';
-import { whyText, healthBadge } from './delivery-words.js';
+import { whyText, healthBadge } from '../components/delivery-words.js';
 import { spark, tile, traffic, uses } from './overview-traffic.js';
 
 const say = words('overview');

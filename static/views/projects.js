@@ -22,7 +22,7 @@ import {
   toast,
   words,
 } from '../page.js';
-import { whyText, stateBadge, verdictBadge } from './delivery-words.js';
+import { whyText, stateBadge, verdictBadge } from '../components/delivery-words.js';
 
 const say = words('projects');
 

@@ -6,7 +6,6 @@ import {
   del,
   seg,
   ago,
-  when,
   viewHead,
   headed,
   panel,
@@ -38,31 +37,17 @@ export async function show(root, { signal, session }) {
   );
 }
 
-const BROWSERS = {
-  Edg: 'Edge',
-  MicroMessenger: 'WeChat',
-  Firefox: 'Firefox',
-  Chrome: 'Chrome',
-  Safari: 'Safari',
-  curl: 'curl',
-};
-const SYSTEMS = {
-  Windows: 'Windows',
-  Android: 'Android',
-  iPhone: 'iPhone',
-  iPad: 'iPad',
-  'Mac OS': 'macOS',
-  Linux: 'Linux',
-};
+const BROWSERS = ['Edg', 'MicroMessenger', 'Firefox', 'Chrome', 'Safari', 'curl'];
+const SYSTEMS = ['Windows', 'Android', 'iPhone', 'iPad', 'Mac OS', 'Linux'];
+const KNOWN_AS = { Edg: 'Edge', MicroMessenger: 'WeChat', 'Mac OS': 'macOS' };
 
 // What of a User-Agent a person would recognise.
 function device(agent) {
   if (!agent) return say('unknownDevice');
-  const found = (names) => names[Object.keys(names).find((pattern) => agent.includes(pattern))];
-  return [found(BROWSERS), found(SYSTEMS)].filter(Boolean).join(' · ') || agent.slice(0, 40);
+  const found = [BROWSERS, SYSTEMS].map((names) => names.find((name) => agent.includes(name))).filter(Boolean);
+  return found.map((name) => KNOWN_AS[name] ?? name).join(' · ') || agent.slice(0, 40);
 }
 
-const created = ['created', (row) => when(row.created)];
 const seen = ['seen', (row) => (row.seen ? ago(row.seen) : h('span.dim', say('never')))];
 
 /** A list under its heading, each row with a button that ends it, once that has been confirmed. */
@@ -98,7 +83,7 @@ const sessions = (signal) =>
       ],
       'address mono',
       ['by', (row) => say(`by.${row.by}`)],
-      created,
+      'created time',
       seen,
     ],
   });
@@ -108,7 +93,7 @@ const tokens = (signal) =>
     signal,
     verb: 'revoke',
     values: ({ name }) => ({ name }),
-    columns: ['name lead', created, seen],
+    columns: ['name lead', 'created time', seen],
     empty: { title: say('noTokens'), text: say('noTokensText') },
     actions: (table) => button(say('make'), { icon: 'plus', onclick: () => make(table) }),
   });

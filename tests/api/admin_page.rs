@@ -110,6 +110,17 @@ fn scripts_and_styles(root: &Path, folder: &Path) -> Vec<String> {
 }
 
 #[test]
+fn no_line_of_a_script_or_a_style_is_longer_than_a_screen() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
+    for name in scripts_and_styles(&root, &root) {
+        let source = fs::read_to_string(root.join(&name)).unwrap();
+        for (at, line) in source.lines().enumerate() {
+            assert!(line.chars().count() <= 120, "{name}:{}: {line}", at + 1);
+        }
+    }
+}
+
+#[test]
 fn every_script_and_style_that_the_page_names_is_there() {
     let site = Site::shared();
     let stranger = Operator::stranger(&site);
