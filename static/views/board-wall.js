@@ -6,7 +6,7 @@ import { towers, isLow, size } from './board-grid.js';
 const TURN = 14_000; // How long a page of buildings stays.
 const CHEER = 8000;
 const [GAP, HEAD, UNITS, FLOOR] = [28, 46, 20, 38];
-const [WIDEST, HIGHEST, NARROWEST, LOWEST] = [184, 44, 36, 17];
+const [WIDEST, HIGHEST, NARROWEST, LOWEST] = [184, 44, 36, 22];
 
 // The cells' size with which buildings fill a stage: towers, and under them what is low.
 function measure(some, width, height) {
