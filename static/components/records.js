@@ -82,7 +82,7 @@ export const opportunityColumns = [
   project,
   whose,
   ['status sort', openBadge],
-  ['will sort', (row) => `${row.firstWill} → ${row.will}`],
+  ['will sort nowrap', (row) => `${row.firstWill} → ${row.will}`],
   'lastFollowUp sort time',
   dayOf('nextFollowUp'),
   'created sort time',
