@@ -7,8 +7,12 @@ const formats = {};
 let timeZone;
 let iso;
 export function setZone(name) {
-  timeZone = name;
-  iso = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'medium', timeZone });
+  try {
+    iso = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'medium', timeZone: name });
+    timeZone = name;
+  } catch {
+    setZone(); // The browser's own: it may not know every zone.
+  }
 }
 // Making a format takes long, using it does not.
 function format(kind, options, ...values) {
@@ -22,6 +26,9 @@ const orNone =
   (write) =>
   (value, ...rest) =>
     value === null || value === undefined ? '—' : write(value, ...rest);
+
+/** What there is of these, each once: joined('Xiamen', null, '3 rooms') → Xiamen · 3 rooms */
+export const joined = (...all) => [...new Set(all)].filter(Boolean).join(' · ');
 
 /** 1,234 */
 export const number = orNone((value, digits = 0) =>
@@ -73,16 +80,19 @@ export const duration = orNone((ms) => {
 /** A time as the options of Intl.DateTimeFormat say. */
 export const written = (ms, options) => format('DateTimeFormat', { timeZone, ...options }, ms);
 
-// How far the zone is ahead of UTC, in milliseconds.
-const ahead = (ms) => Date.parse(`${iso.format(ms).replace(' ', 'T')}Z`) - Math.trunc(ms / 1000) * 1000;
+// How far the zone is ahead of UTC, in milliseconds. Date reads years of four digits, or of six after a sign.
+function ahead(ms) {
+  const text = iso.format(ms).replace(' ', 'T').padStart(19, '0');
+  return Date.parse(`${text[19] ? '+0' : ''}${text}Z`) - Math.floor(ms / 1000) * 1000;
+}
 
 /** A time as <input> takes it: 2025-03-02T14:05, or so much of it. */
 export const local = (ms, length = 16) => new Date(ms + ahead(ms)).toISOString().slice(0, length);
 
-/** The time that `local` writes as this. */
+/** The time that `local` writes as this; NaN for what is no time. */
 export const parsed = (text) => {
   const as = Date.parse(`${text}Z`);
-  return as - ahead(as - ahead(as));
+  return isNaN(as) ? as : as - ahead(as - ahead(as));
 };
 
 const SHORT = {

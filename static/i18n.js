@@ -55,6 +55,10 @@ export const t = (key, values = {}) =>
     return typeof value === 'number' ? value.toLocaleString(locale()) : String(value ?? whole);
   });
 
+/** What follows `stem` in the keys of a group: rest('journal', 'code.') → ['1001', …]. */
+export const rest = (group, stem) =>
+  Object.keys(groups[group]).flatMap((key) => (key.startsWith(stem) ? key.slice(stem.length) : []));
+
 /** The texts of one group: `const say = words('board')`, then `say('found', {n: 3})`. */
 export const words = (group) => (key, values) => t(`${group}.${key}`, values);
 

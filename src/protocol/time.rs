@@ -31,8 +31,8 @@ fn zone() -> &'static TimeZone {
 /// What the zone of times of day is called in the IANA database.
 #[must_use]
 pub fn time_zone_name() -> &'static str {
-    // Another than Beijing time was set by its name.
-    zone().iana_name().unwrap_or("Asia/Shanghai")
+    // Another than Beijing time was set by its name. This one's sign is the other way round, as POSIX has it.
+    zone().iana_name().unwrap_or("Etc/GMT-8")
 }
 
 /// Milliseconds since 1970.

@@ -7,8 +7,7 @@ import { icon } from '../icons.js';
 import { addressQuery, keepInAddress, go } from '../routes.js';
 import { emptyState, failed } from './states.js';
 import { button } from './button.js';
-import { filterControls, filterValues } from './table-filters.js';
-import { pages } from './table-pages.js';
+import { filterControls, filterValues, pages } from './table-controls.js';
 
 const say = words('shell');
 const natural = (text) => (/^[1-9]\d*$/.test(text) ? Number(text) : undefined);

@@ -3,7 +3,7 @@ import { h, link } from '../dom.js';
 import { t, term, has, labelled, words } from '../i18n.js';
 import { get, post, seg } from '../api.js';
 import { addressQuery } from '../routes.js';
-import { money, stamp, when } from '../format.js';
+import { joined, money, stamp, when } from '../format.js';
 import { dataTable } from './data-table.js';
 import { secretField } from './button.js';
 import { stateBadge } from './delivery-words.js';
@@ -93,7 +93,7 @@ export const recommendationColumns = [
   ['broker', (row) => h('span.nowrap', row.broker.name)],
   project,
   whose,
-  ['comment minor', (row) => [row.product, row.comment].filter(Boolean).join(' · ') || '—'],
+  ['comment minor', (row) => joined(row.product, row.comment) || '—'],
   [
     'state',
     (row) =>
@@ -253,9 +253,6 @@ export function storyFacts({
 export const followUps = (story) =>
   story.followUps.total ? timeline(story.followUps) : h('p.dim', say('noFollowUps'));
 
-// A reason often says what the kind of change says already.
-const said = (...all) => [...new Set(all)].filter(Boolean).join(' · ');
-
 /** A trade with its papers and its money. */
 const tradePanel = (trade) =>
   panel(
@@ -284,7 +281,7 @@ const tradePanel = (trade) =>
               ' ',
               paper.open
                 ? badge(say('stands'), 'good')
-                : h('span.dim', said(word('paper', paper.status ?? 'signed'), term(paper.closeReason))),
+                : h('span.dim', joined(word('paper', paper.status ?? 'signed'), term(paper.closeReason))),
             ],
           ]),
         ),

@@ -1,5 +1,5 @@
 // Every change: who, when, from where, what before and after.
-import { h, labelled, when, stamp, viewHead, badge, facts, plainTable, dataTable, openDialog, words } from '../page.js';
+import { h, labelled, stamp, viewHead, badge, facts, plainTable, dataTable, openDialog, words } from '../page.js';
 
 const say = words('audit');
 

@@ -12,6 +12,7 @@ import {
   live,
   follow,
   isAbort,
+  joined,
   seg,
   money,
   area,
@@ -227,7 +228,7 @@ export function desk({ cells, signal, refresh }) {
             papers.map(([kind, one]) =>
               line(
                 [h('b', t(`shell.state.${kind}`)), ` ${money(one.amount, 'yuan')}`],
-                one.open ? say('holds') : term(one.closeReason),
+                one.open ? say('holds') : joined(say(`closed.${(one.status ?? 9) % 10}`), term(one.closeReason)),
                 when(one.at),
               ),
             ),

@@ -1,5 +1,5 @@
 // Buildings as grids of rooms, from the top floor down. Made in one go; a change touches single cells.
-import { h, put, area, money, percent, shareBar } from '../page.js';
+import { h, joined, put, area, money, percent, shareBar } from '../page.js';
 import { shareOf, soldOf, stateName } from './board-sums.js';
 
 /** Shops and garages: few rows, and a place of their own under the towers. */
@@ -85,9 +85,13 @@ function draw(cell, room) {
   cell.room = room;
   const { element } = cell;
   element.dataset.state = room.state;
-  element.title = [room.number, stateName(room.state), room.layout, area(room.area), money(room.amount ?? room.price)]
-    .filter(Boolean)
-    .join(' · ');
+  element.title = joined(
+    room.number,
+    stateName(room.state),
+    room.layout,
+    area(room.area),
+    money(room.amount ?? room.price),
+  );
   if (element.type) element.ariaLabel = element.title;
 }
 

@@ -7,6 +7,7 @@ import {
   texts,
   get,
   follow,
+  joined,
   seg,
   money,
   number,
@@ -40,12 +41,7 @@ async function choose(root, { signal }) {
       'a.panel.project-card',
       { href: `#/board/${seg(guid)}` },
       h('div.row', h('h2.grow', name), h('b', percent(shareOf(tally)))),
-      h(
-        'p.dim.small',
-        [city, code, say('rooms', { n: tally.rooms }), phases && say('phases', { n: phases })]
-          .filter(Boolean)
-          .join(' · '),
-      ),
+      h('p.dim.small', joined(city, code, say('rooms', { n: tally.rooms }), phases && say('phases', { n: phases }))),
       shareBar(tally),
       h('p.small', say('cardSold', { n: soldOf(tally), amount: money(tally.amount), left: tally.available })),
     ),

@@ -1,6 +1,7 @@
 // The last requests: who asked what, what came of it and why; live as they come in.
 import {
   h,
+  rest,
   link,
   put,
   term,
@@ -23,10 +24,6 @@ import {
 } from '../page.js';
 
 const say = words('journal');
-const CODES = [
-  1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1015, 2001, 2002, 2003, 2004, 4001,
-  4002, 4003, 4004, 4005, 9001, 9002, 9003,
-];
 
 /** What a request was answered with. */
 export const outcome = ({ errcode }) => (errcode ? badge(String(errcode), 'bad') : badge(say('good'), 'good'));
@@ -87,7 +84,11 @@ export async function show(root, given) {
     filters: [
       [
         'outcome',
-        [['refused', say('refused')], ['0', say('good')], ...CODES.map((code) => [code, `${code} ${codeName(code)}`])],
+        [
+          ['refused', say('refused')],
+          ['0', say('good')],
+          ...rest('journal', 'code.').map((code) => [code, `${code} ${codeName(code)}`]),
+        ],
       ],
       ['application', choices],
       ['cmd', kinds.rows.map(({ cmd, title }) => [cmd, term(title)]), { label: say('interface') }],

@@ -6,6 +6,7 @@ import {
   del,
   seg,
   ago,
+  joined,
   viewHead,
   headed,
   panel,
@@ -44,8 +45,8 @@ const KNOWN_AS = { Edg: 'Edge', MicroMessenger: 'WeChat', 'Mac OS': 'macOS' };
 // What of a User-Agent a person would recognise.
 function device(agent) {
   if (!agent) return say('unknownDevice');
-  const found = [BROWSERS, SYSTEMS].map((names) => names.find((name) => agent.includes(name))).filter(Boolean);
-  return found.map((name) => KNOWN_AS[name] ?? name).join(' · ') || agent.slice(0, 40);
+  const found = [BROWSERS, SYSTEMS].map((names) => names.find((name) => agent.includes(name)));
+  return joined(...found.map((name) => KNOWN_AS[name] ?? name)) || agent.slice(0, 40);
 }
 
 const seen = ['seen', (row) => (row.seen ? ago(row.seen) : h('span.dim', say('never')))];

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::time::Duration;
 
+use rusqlite::Connection;
 use serde_json::Value;
 
 use crate::contract_schemas::declared;
+use crate::server::Site;
 
 /// All groups of texts: each text's two languages by its key.
 fn groups() -> BTreeMap<String, BTreeMap<String, [String; 2]>> {
@@ -72,5 +75,22 @@ fn the_specifications_words_stand_as_they_are_in_chinese_and_have_an_english_nam
     assert!(words.len() > 90, "{words:?}");
     let missing: BTreeSet<_> =
         words.into_iter().filter(|word| !terms.contains_key(*word)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn the_words_that_a_sale_is_kept_in_have_an_english_name() {
+    let site = Site::open();
+    let store = Connection::open(site.folder().join("dcbox.db")).unwrap();
+    store.busy_timeout(Duration::from_secs(10)).unwrap();
+    let words = "SELECT payment FROM sale_order UNION SELECT payment FROM contract
+        UNION SELECT close_reason FROM sale_order UNION SELECT close_reason FROM contract
+        UNION SELECT item FROM fee UNION SELECT status FROM lead UNION SELECT status FROM opportunity";
+    let mut words = store.prepare(words).unwrap();
+    let words = words.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap();
+    let words: BTreeSet<String> = words.filter_map(Result::unwrap).collect();
+    assert!(words.len() > 25, "{words:?}");
+    let groups = groups();
+    let missing: Vec<_> = words.iter().filter(|word| !groups["term"].contains_key(*word)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

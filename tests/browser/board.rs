@@ -6,21 +6,21 @@ use crate::branch::Branch;
 use crate::screen::Screen;
 
 /// The first room of the board that is free: its GUID, and what a screen reader says of it.
-fn free(screen: &Screen) -> (String, String) {
+pub fn free(screen: &Screen) -> (String, String) {
     let script = "const cell = document.querySelector('.cell[data-state=available]'); return cell && [cell.dataset.guid, cell.ariaLabel]";
     let found = screen
         .waits("a free room", || Some(screen.asks(script, &[])).filter(|found| found.is_array()));
     (found[0].as_str().unwrap().to_string(), found[1].as_str().unwrap().to_string())
 }
 
-fn state(screen: &Screen, room: &str) -> String {
+pub fn state(screen: &Screen, room: &str) -> String {
     let script =
         "return document.querySelector(`.cell[data-guid='${arguments[0]}']`)?.dataset.state ?? ''";
     screen.asks(script, &[json!(room)]).as_str().unwrap_or_default().to_string()
 }
 
 /// Orders the room whose desk is open, for the first customer who is found.
-fn orders(screen: &Screen) {
+pub fn orders(screen: &Screen) {
     // Before the desk is there, the only Order is the one of the orders among the states.
     screen.clicks_on(".desk-moves .main");
     screen.sees("The project's latest customers");
@@ -59,35 +59,6 @@ fn a_room_is_sold_and_the_office_hears_of_it_three_times() {
         branch.office.heard().contains(&"cst_contract_notify".to_string()).then_some(())
     });
     assert!(!heard.is_empty());
-}
-
-#[test]
-fn days_are_the_data_centres_wherever_the_browser_is() {
-    let branch = Branch::open();
-    let (project, _) = branch.project();
-    let screen = Screen::signed_in(&branch.site);
-    let beijing =
-        |at: i64| jiff::tz::offset(8).to_datetime(jiff::Timestamp::from_millisecond(at).unwrap());
-    for zone in ["America/Los_Angeles", "Pacific/Kiritimati"] {
-        screen.is_in(zone);
-        screen.goes_to(&format!("#/board/{project}"));
-        let (room, _) = free(&screen);
-        screen.clicks_on(&format!(".cell[data-guid='{room}']"));
-        orders(&screen);
-        screen.sees_that("the room is ordered", || state(&screen, &room) == "ordered");
-        let ordered = branch.reads(&format!("/rooms/{room}"))["trade"]["orders"][0].clone();
-        let due = beijing(ordered["signBy"].as_i64().unwrap());
-        assert_eq!(due.time(), jiff::civil::time(0, 0, 0, 0), "{zone}: a day begins at midnight");
-        screen.sees_together(&["Contract due", &due.strftime("%Y-%m-%d").to_string()]);
-        let made = beijing(ordered["at"].as_i64().unwrap());
-        screen.sees_together(&["Contract due", &made.strftime("%H:%M:%S").to_string()]);
-    }
-    let followed = &branch.reads("/opportunities?sort=-nextFollowUp&size=1")["rows"][0];
-    screen.is_in("America/Los_Angeles");
-    screen.goes_to("#/opportunities?sort=-nextFollowUp");
-    let next = beijing(followed["nextFollowUp"].as_i64().unwrap());
-    let name = followed["customer"]["name"].as_str().unwrap();
-    screen.sees_together(&[name, &next.strftime("%d/%m/%Y").to_string()]);
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod seeing;
 mod apps;
 mod audit;
 mod board;
+mod days;
 mod deliveries;
 mod hostile;
 mod journal;
