@@ -138,6 +138,11 @@ const ENDPOINT: &str =
     SET state = ?2, since = ?3, failing_since = ?4, failures = ?5, next_probe = ?6";
 const CHANGE: &str = "INSERT INTO endpoint_change (application_id, at, from_state, to_state, why)
     VALUES (?1, ?2, ?3, ?4, ?5)";
+// One that was refused waits for what was wrong with itself, not with the callback.
+const HEALED: &str = "UPDATE delivery SET next_attempt = 0
+    WHERE application_id = ?1 AND state = 'pending' AND next_attempt > ?2
+        AND (SELECT verdict FROM delivery_attempt WHERE delivery_id = delivery.id ORDER BY number DESC LIMIT 1)
+            IN ('unreachable', 'bad_answer')";
 const READ_ENDPOINT: &str = "SELECT state, since, failing_since, failures, next_probe FROM endpoint WHERE application_id = ?1";
 
 impl Mark {
@@ -168,6 +173,11 @@ impl Mark {
             if let Some(left) = self.left {
                 let change = (app, endpoint.since, left.name(), endpoint.health.name(), answer);
                 conn.prepare_cached(CHANGE)?.execute(change)?;
+                // What failed while it was away waits for nothing any more. Not where it only stumbled: a message that
+                // it cannot take would come again and again between others that it can.
+                if (left, endpoint.health) == (Health::Open, Health::Healthy) {
+                    conn.prepare_cached(HEALED)?.execute((app, self.at))?;
+                }
             }
         }
         Ok(())

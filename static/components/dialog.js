@@ -34,6 +34,9 @@ export function openDialog({ title, body, actions, wide }) {
   const done = new Promise((resolve) => {
     element.onclose = () => {
       element.remove();
+      // What was pressed to open it may have gone since.
+      if (document.activeElement === document.body)
+        document.querySelector('.desk[open] h2, main:not(:has(.desk[open]))')?.focus();
       resolve(result);
     };
   });

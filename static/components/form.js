@@ -139,7 +139,7 @@ function input({ common, rules, start }, { rows, ...props }, read = (text) => te
 }
 
 const decimal = { inputmode: 'decimal', class: 'input num' };
-const plain = (text) => Number(text.replaceAll(',', ''));
+const plain = (text) => (/^\d[\d,]*(\.\d{1,2})?$/.test(text) ? Number(text.replaceAll(',', '')) : NaN);
 
 const CONTROLS = {
   text: (given) => input(given, { type: 'text', spellcheck: 'false' }),

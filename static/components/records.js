@@ -69,7 +69,7 @@ export const leadColumns = [
   ['mobile mono', (row) => row.phone],
   project,
   whose,
-  ['source minor sort', (row) => term(row.source)],
+  ['source minor sort nowrap', (row) => term(row.source)],
   ['status sort', (row) => badge(term(row.status))],
   ['customer', (row) => customer(row.customer) ?? '—'],
   'created sort time',
@@ -175,7 +175,10 @@ export function newest(found, name, label = say(name)) {
 export const counted = (id, { total }, show) => ({
   id,
   label: `${say(id)} ${total}`,
-  show: (part) => part.append(...show().flat().filter(Boolean)),
+  show(part) {
+    const parts = show().flat().filter(Boolean);
+    part.append(...(parts[0] ? parts : [h('p.dim', t('shell.none'))]));
+  },
 });
 export const newestTab = (id, data) =>
   counted(id, data[id], () => newest(data[id], id === 'partnerOf' ? 'opportunities' : id, say(id)));
@@ -290,12 +293,14 @@ const tradePanel = (trade) =>
       trade.fees.length > 0 &&
         plainTable(
           ['fees', 'amount', 'balance', 'due'].map((name) => say(name)),
-          trade.fees.map((fee) => [
-            [term(fee.item), fee.reminders > 0 && ` · ${say('reminded', { n: fee.reminders })}`],
-            money(fee.amount, 'yuan'),
-            fee.balance ? h('b', money(fee.balance, 'yuan')) : say('paid'),
-            day(fee.due),
-          ]),
+          trade.fees
+            .filter((fee) => fee.amount)
+            .map((fee) => [
+              [term(fee.item), fee.reminders > 0 && ` · ${say('reminded', { n: fee.reminders })}`],
+              money(fee.amount, 'yuan'),
+              fee.balance ? h('b', money(fee.balance, 'yuan')) : say('paid'),
+              day(fee.due),
+            ]),
           'sums',
         ),
     ),

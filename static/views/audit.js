@@ -24,20 +24,20 @@ export async function show(root, { signal }) {
 
 const isRecord = (value) => typeof value === 'object' && !Array.isArray(value);
 
-// The fields in which two sides differ; a side that is no record counts as one field.
-function differences(before, after) {
+// The fields of two sides; a side that is no record counts as one field.
+function fields(before, after) {
   const [one, other] = [before ?? {}, after ?? {}];
   if (!isRecord(one) || !isRecord(other)) return [['', before, after]];
-  return Object.keys({ ...one, ...other })
-    .map((name) => [name, one[name], other[name]])
-    .filter(([, was, is]) => JSON.stringify(was) !== JSON.stringify(is));
+  return Object.keys({ ...one, ...other }).map((name) => [name, one[name], other[name]]);
 }
+
+const differs = ([, was, is]) => JSON.stringify(was) !== JSON.stringify(is);
 
 function summary({ before, after }) {
   if (before === after) return h('span.dim', '—');
   if (before === null) return badge(say('made'), 'good');
   if (after === null) return badge(say('removed'), 'warn');
-  return say('fields', { n: differences(before, after).length });
+  return say('fields', { n: fields(before, after).filter(differs).length });
 }
 
 const shown = (value = null) =>
@@ -61,7 +61,7 @@ function detail(row) {
       ),
       plainTable(
         ['field', 'before', 'after'].map((name) => say(name)),
-        differences(row.before, row.after).map(([name, before, after]) => [name, shown(before), shown(after)]),
+        fields(row.before, row.after).map(([name, before, after]) => [name, shown(before), shown(after)]),
       ),
     ],
   });

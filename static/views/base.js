@@ -41,7 +41,7 @@ function kinds() {
       [
         name,
         'code mono sort',
-        coded('level', 'projectLevel'),
+        coded('level nowrap', 'projectLevel'),
         named('parent'),
         named('company'),
         named('city'),
@@ -111,7 +111,7 @@ function kinds() {
         'id mono sort',
         'mobile mono',
         'city',
-        coded('class', 'broker'),
+        coded('class nowrap', 'broker'),
         given('office minor'),
         labelledAs('record.rank', 'level num sort'),
         cell('points num sort', number),

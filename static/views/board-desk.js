@@ -44,6 +44,7 @@ const list = (rows) =>
     rows.map((row) => h('li.row', row)),
   );
 const part = (name, ...inside) => h('section.desk-part', h('h3', say(name)), inside);
+
 /** {element, open(guid)}: a panel beside the board, or a sheet over it where there is no room beside. */
 export function desk({ cells, signal, refresh }) {
   const body = h('div');
@@ -242,19 +243,21 @@ export function desk({ cells, signal, refresh }) {
       'fees',
       h('p.small', say('paidOf', { paid: money(paid, 'yuan'), owed: money(owed, 'yuan') })),
       list(
-        fees.map((fee) => [
-          h('span.grow', h('b', term(fee.item)), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`)),
-          h(
-            'span.num',
-            money(fee.amount, 'yuan'),
-            fee.balance > 0 &&
-              fee.balance < fee.amount &&
-              h('small.dim', ` ${say('owed', { amount: money(fee.balance, 'yuan') })}`),
-          ),
-          fee.balance > 0
-            ? button(say('move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) })
-            : h('span.fee-paid', icon('check', 16), h('span.sr', say('paid'))),
-        ]),
+        fees
+          .filter((fee) => fee.amount)
+          .map((fee) => [
+            h('span.grow', h('b', term(fee.item)), h('span.dim.small', ` ${say('dueOn', { day: day(fee.due) })}`)),
+            h(
+              'span.num',
+              money(fee.amount, 'yuan'),
+              fee.balance > 0 &&
+                fee.balance < fee.amount &&
+                h('small.dim', ` ${say('owed', { amount: money(fee.balance, 'yuan') })}`),
+            ),
+            fee.balance > 0
+              ? button(say('move.pay'), { small: true, 'data-key': `pay-${fee.guid}`, onclick: () => pay(fee) })
+              : h('span.fee-paid', icon('check', 16), h('span.sr', say('paid'))),
+          ]),
       ),
     );
 
@@ -278,27 +281,13 @@ export function desk({ cells, signal, refresh }) {
           stateBadge(one),
         ]),
       );
-    const count = (...states) => rows.filter((one) => states.includes(one.state)).length;
     const open = told.querySelector('details')?.open;
     return put(
       told,
       h('h3', say('pushes')),
       untold > 0 && h('p.dim.small', say('untold', { n: untold })),
-      rows.length
-        ? [
-            h(
-              'p.small',
-              say('pushCounts', {
-                delivered: count('delivered'),
-                pending: count('pending'),
-                parked: count('parked', 'dropped'),
-              }),
-            ),
-            shown(rows.slice(0, FIRST)),
-          ]
-        : !untold && h('p.dim.small', say('noPushes')),
-      rows.length > FIRST &&
-        h('details', { open }, h('summary', say('more', { n: rows.length - FIRST })), shown(rows.slice(FIRST))),
+      rows.length ? shown(rows.slice(0, FIRST)) : !untold && h('p.dim.small', say('noPushes')),
+      rows.length > FIRST && h('details', { open }, h('summary', say('more')), shown(rows.slice(FIRST))),
     );
   }
 

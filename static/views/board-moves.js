@@ -77,7 +77,7 @@ export function moves({ cells, signal, act, now }) {
     fee: () =>
       form(
         'fee',
-        { item: { maxLength: 50, placeholder: '维修基金' }, amount: AMOUNT, due: { kind: 'day' } },
+        { item: { maxLength: 50, placeholder: term('维修基金') }, amount: AMOUNT, due: { kind: 'day' } },
         (value) => post(ofTrade('fees'), { ...value, due: begins(value.due) }),
         { value: { due: day(Date.now()) } },
       ),

@@ -252,10 +252,7 @@ function which({ sort: _, ...asked }) {
   const found = Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
   if (found.application) found.application = Number(found.application);
   // Everything, where nothing narrows it.
-  return {
-    ...(!['application', 'cmd', 'record', 'task', 'to'].some((name) => name in found) && { from: 0 }),
-    ...found,
-  };
+  return { from: 0, state: 'any', ...found };
 }
 
 /** Counts, asks, does it, and calls `done`: tend('retry' | 'drop', what, done). */

@@ -16,6 +16,7 @@ fn stuck() -> (Post, Operator, Value) {
     let post = Post::open(&["--retry", "1h"], &[(302, "cst_info_notify")]);
     post.ear(302).answers(|_| Manner::Refuse(4001));
     let mut customer = post.knows("甲");
+    post.writes_messages();
     post.renames(&mut customer, "乙");
     post.ear(302).hears(1);
     within(Duration::from_secs(10), "one attempt is kept", || {
@@ -250,6 +251,16 @@ fn what_arrived_in_a_time_is_sent_again_in_its_order_under_its_serials() {
     let pushes = post.ear(302).pushes();
     assert_eq!(sids(&pushes[4..]), sids(&first), "one record's messages keep their order");
     assert_eq!(pushes.len(), 8);
+    let counted = |asked: Value| {
+        let answer = operator.posts("/deliveries/retry", asked);
+        (answer.status, answer.json()["count"].clone())
+    };
+    let all = json!({ "application": 302, "dryRun": true });
+    assert_eq!(counted(all.clone()), (200, json!(0)), "without a state those that wait are meant");
+    let mut whatever = all;
+    whatever["state"] = json!("any");
+    assert_eq!(counted(whatever), (200, json!(4)));
+    assert_eq!(rows(&operator, "state=any").len(), 4);
 }
 
 #[test]
@@ -268,6 +279,7 @@ fn a_parked_application_is_resumed_and_drains_in_order() {
     post.ear(302).accepts();
     for name in ["丙", "丁", "戊"] {
         post.renames(&mut customer, name);
+        post.writes_messages();
     }
     within(Duration::from_secs(10), "five wait", || {
         (rows(&operator, "state=waiting").len() == 5).then_some(())

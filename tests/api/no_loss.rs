@@ -137,8 +137,15 @@ impl Run {
         let sql = "SELECT (SELECT count(*) FROM event WHERE id > (SELECT told FROM outbox))
             + (SELECT count(*) FROM delivery WHERE state <> 'delivered')";
         let store = self.store();
-        let waits = || store.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
-        within(Duration::from_secs(120), "nothing waits", || (waits() == 0).then_some(()));
+        // However slow the machine is: that it comes to an end is what counts, and that it goes on.
+        let mut left = i64::MAX;
+        while left > 0 {
+            let fewer = || {
+                let now = store.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+                (now < left).then_some(now)
+            };
+            left = within(Duration::from_secs(60), "the backlog goes on", fewer);
+        }
         process.is_told_to_stop();
         assert_eq!(process.ends().code(), Some(0));
     }

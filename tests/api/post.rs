@@ -101,6 +101,15 @@ impl Post {
         row["n"].as_i64().unwrap_or_else(|| panic!("{sql}: {row}"))
     }
 
+    /// Waits until every event has its messages. They say what holds when they are made: who wants to see what held in
+    /// between waits here before the next change.
+    #[track_caller]
+    pub fn writes_messages(&self) {
+        let untold = "SELECT count(*) FROM event WHERE id > (SELECT told FROM outbox)";
+        let done = || (self.number(untold) == 0).then_some(());
+        within(Duration::from_secs(20), "every event has its messages", done);
+    }
+
     /// Waits until every event has its messages and nothing waits for whoever can be told.
     #[track_caller]
     pub fn settles(&self) {

@@ -79,3 +79,24 @@ fn serials_go_on_after_a_restart_and_are_never_given_twice() {
         WHERE next.sid <= one.sid";
     assert_eq!(post.number(rising), 0);
 }
+
+#[test]
+fn what_failed_while_a_callback_was_away_goes_out_as_soon_as_it_is_back() {
+    let waits = ["--retry", "10ms,10ms,10ms,10ms,1h"];
+    let post = Post::open(&waits, &[(302, "cst_info_notify")]);
+    post.ear(302).answers(|_| Manner::Status(503));
+    post.knows("甲");
+    post.becomes(302, "open");
+    let waits =
+        "SELECT count(*) FROM delivery WHERE attempts = 5 AND next_attempt - created > 3000000";
+    assert_eq!(post.number(waits), 1, "by its own schedule it would wait for an hour");
+    post.ear(302).accepts();
+    // Another record's message is the probe that arrives.
+    post.knows("乙");
+    post.settles();
+    let arrived = post.ear(302).pushes();
+    let last_two = &arrived[arrived.len() - 2..];
+    assert!(
+        last_two[0].content["customerName"] == "乙" && last_two[1].content["customerName"] == "甲"
+    );
+}

@@ -43,6 +43,14 @@ fn a_room_is_sold_and_the_office_hears_of_it_three_times() {
     screen.sees(words.split(" · ").next().unwrap());
     orders(&screen);
     screen.sees_that("the room is ordered", || state(&screen, &room) == "ordered");
+    screen.sees_that("the focus is at the desk still", || screen.count(".desk :focus") == 1);
+    for no_amount in ["1e3", "0x10", "1.005"] {
+        screen.clicks_on(".desk [data-key^='pay-']");
+        screen.fills("Amount (yuan)", no_amount);
+        screen.clicks_on("dialog.dialog[open] footer .main");
+        screen.sees("A number, please");
+        screen.clicks("Cancel");
+    }
     let pushes = branch.office.hears(3);
     assert!(pushes.iter().any(|push| push.cmd == "cst_order_notify"), "{pushes:?}");
     screen.sees_that("three pushes are shown as delivered", || {

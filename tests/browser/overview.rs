@@ -25,7 +25,7 @@ fn the_first_view_shows_what_went_through_and_follows_by_itself() {
     screen.sees_together(&["By interface", "base_project_list", "7"]);
     screen.sees_together(&["base_room_list", "1 refused"]);
     screen.sees_together(&["By application", "301", "8"]);
-    screen.sees_together(&["Why refused", "1001", "A field is missing"]);
+    screen.sees_together(&["Why refused", "1001", "A required field is missing"]);
     screen.sees_no("No requests in the hour");
     let link = "return [...document.querySelectorAll('main .uses a')].map((one) => one.getAttribute('href'))";
     let links = screen.asks(link, &[]);

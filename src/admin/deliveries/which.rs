@@ -19,6 +19,8 @@ pub enum Wanted {
     Delivered,
     /// Given up.
     Dropped,
+    /// Whatever the state.
+    Any,
 }
 
 /// The deliveries for which all holds that is said.
@@ -69,7 +71,7 @@ impl Which {
     pub fn filter(&self, text: Option<&str>) -> Filter {
         let filter = Filter::default();
         let filter = match self.state {
-            None => filter,
+            None | Some(Wanted::Any) => filter,
             Some(Wanted::Waiting) => {
                 filter.and("state IN (?, ?)", ["pending", "parked"].map(String::from))
             }

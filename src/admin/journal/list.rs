@@ -90,8 +90,8 @@ pub struct RequestList {
     errcode: Option<i32>,
     /// Only refused ones, or only good ones.
     refused: Option<bool>,
-    /// Only those that have this number to call in their plain text, or in their answer's.
-    #[schemars(length(min = 7, max = 20))]
+    /// Only those that have this number to call, all of it, in their plain text, or in their answer's.
+    #[schemars(length(min = 1, max = 20))]
     mobile: Option<String>,
     /// Only those that came at this time or later, in milliseconds since 1970.
     from: Option<i64>,
