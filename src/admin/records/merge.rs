@@ -34,7 +34,7 @@ pub struct Side {
     opportunities: i64,
     /// How many of these are open.
     open: i64,
-    /// How many rows of answers there are.
+    /// How many questions they answered, as their record counts them.
     attributes: i64,
     /// How many trades they buy in.
     trades: i64,
@@ -46,10 +46,12 @@ pub struct Side {
     appointments: i64,
 }
 
+// An answer may be several rows, as `answers.rs` reads them.
 const COUNTS: &str = "SELECT (SELECT count(*) FROM lead WHERE customer_id = ?1),
     (SELECT count(*) FROM opportunity WHERE customer_id = ?1),
     (SELECT count(*) FROM opportunity WHERE customer_id = ?1 AND open = 1),
-    (SELECT count(*) FROM customer_attribute WHERE customer_id = ?1),
+    (SELECT count(*) FROM (SELECT 1 FROM customer_attribute WHERE customer_id = ?1
+        GROUP BY attribute_guid, opportunity_guid, scope_guid)),
     (SELECT count(*) FROM (SELECT trade_guid FROM trade_party WHERE customer_id = ?1
         UNION SELECT guid FROM trade WHERE customer_id = ?1)),
     (SELECT count(*) FROM recommendation WHERE customer_id = ?1),
