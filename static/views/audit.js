@@ -24,17 +24,18 @@ export async function show(root, { signal }) {
 
 const isRecord = (value) => typeof value === 'object' && !Array.isArray(value);
 
-// The fields of two sides; a side that is no record counts as one field.
+// The fields of two sides, those first in which they differ; a side that is no record counts as one field.
 function fields(before, after) {
   const [one, other] = [before ?? {}, after ?? {}];
   if (!isRecord(one) || !isRecord(other)) return [['', before, after]];
-  return Object.keys({ ...one, ...other }).map((name) => [name, one[name], other[name]]);
+  const all = Object.keys({ ...one, ...other }).map((name) => [name, one[name], other[name]]);
+  return all.sort((a, b) => differs(b) - differs(a));
 }
 
 const differs = ([, was, is]) => JSON.stringify(was) !== JSON.stringify(is);
 
 function summary({ before, after }) {
-  if (before === after) return h('span.dim', '—');
+  if (before === after) return '—';
   if (before === null) return badge(say('made'), 'good');
   if (after === null) return badge(say('removed'), 'warn');
   return say('fields', { n: fields(before, after).filter(differs).length });

@@ -31,7 +31,7 @@ export const outcome = ({ errcode }) => (errcode ? badge(String(errcode), 'bad')
 export const codeName = (errcode) => (has(`journal.code.${errcode}`) ? say(`code.${errcode}`) : '');
 // The server's words are Chinese.
 const reason = ({ errcode, errmsg }) =>
-  errcode === 0 ? h('span.dim', '—') : lang() === 'zh' ? errmsg : [codeName(errcode), h('small.dim.under', errmsg)];
+  !errcode ? '—' : lang() === 'zh' ? errmsg : [codeName(errcode), h('small.dim.under', errmsg)];
 /** The application that a request names, and whether it was it. */
 export const sender = ({ application, verified }) =>
   h(
