@@ -55,8 +55,8 @@ export const t = (key, values = {}) =>
     return typeof value === 'number' ? value.toLocaleString(locale()) : String(value ?? whole);
   });
 
-/** What follows `stem` in the keys of a group: rest('journal', 'code.') → ['1001', …]. */
-export const rest = (group, stem) =>
+/** What follows `stem` in the keys of a group: keysOf('journal', 'code.') → ['1001', …]. */
+export const keysOf = (group, stem) =>
   Object.keys(groups[group]).flatMap((key) => (key.startsWith(stem) ? key.slice(stem.length) : []));
 
 /** The texts of one group: `const say = words('board')`, then `say('found', {n: 3})`. */

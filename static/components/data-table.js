@@ -269,7 +269,7 @@ export function dataTable({
         ),
       );
     scroller.hidden = foot.hidden = rows.length === 0;
-    drawFoot();
+    redo(foot, [now.page, rows.length, total, now.size].join(), pages(now, rows.length, total, set));
     drawBulk();
   }
 
@@ -316,9 +316,6 @@ export function dataTable({
     tr.ariaSelected = isChosen(row);
     tr.querySelector('.pick input').checked = isChosen(row);
   }
-
-  const drawFoot = () =>
-    redo(foot, [now.page, rows.length, total, now.size].join(), pages(now, rows.length, total, set));
 
   function clear() {
     form.reset();

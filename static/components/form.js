@@ -146,8 +146,7 @@ const CONTROLS = {
   area: (given) => input(given, { rows: 4 }),
   day: (given) => input(given, { type: 'date' }),
   number: (given) => input(given, decimal, plain),
-  time: (given) =>
-    input({ ...given, start: given.start && local(given.start) }, { type: 'datetime-local' }, (text) => parsed(text)),
+  time: (given) => input({ ...given, start: given.start && local(given.start) }, { type: 'datetime-local' }, parsed),
   money(given) {
     const start = typeof given.start === 'number' ? (given.start / 100).toFixed(2) : '';
     return input({ ...given, start }, decimal, (text) => Math.round(plain(text) * 100));

@@ -28,8 +28,9 @@ const isRecord = (value) => typeof value === 'object' && !Array.isArray(value);
 function fields(before, after) {
   const [one, other] = [before ?? {}, after ?? {}];
   if (!isRecord(one) || !isRecord(other)) return [['', before, after]];
-  const all = Object.keys({ ...one, ...other }).map((name) => [name, one[name], other[name]]);
-  return all.sort((a, b) => differs(b) - differs(a));
+  return Object.keys({ ...one, ...other })
+    .map((name) => [name, one[name], other[name]])
+    .sort((a, b) => differs(b) - differs(a));
 }
 
 const differs = ([, was, is]) => JSON.stringify(was) !== JSON.stringify(is);

@@ -229,7 +229,7 @@ export function desk({ cells, signal, refresh }) {
             papers.map(([kind, one]) =>
               line(
                 [h('b', t(`shell.state.${kind}`)), ` ${money(one.amount, 'yuan')}`],
-                one.open ? say('holds') : joined(say(`closed.${(one.status ?? 9) % 10}`), term(one.closeReason)),
+                one.open ? say('holds') : joined(t(`record.paper.${one.status ?? 'signed'}`), term(one.closeReason)),
                 when(one.at),
               ),
             ),

@@ -30,7 +30,7 @@ const say = words('board');
 
 export async function show(root, context) {
   if (!context.params.project) return choose(root, context);
-  await texts('deliveries');
+  await texts('deliveries', 'record');
   return board(root, context);
 }
 

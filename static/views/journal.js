@@ -1,7 +1,7 @@
 // The last requests: who asked what, what came of it and why; live as they come in.
 import {
   h,
-  rest,
+  keysOf,
   link,
   put,
   term,
@@ -87,7 +87,7 @@ export async function show(root, given) {
         [
           ['refused', say('refused')],
           ['0', say('good')],
-          ...rest('journal', 'code.').map((code) => [code, `${code} ${codeName(code)}`]),
+          ...keysOf('journal', 'code.').map((code) => [code, `${code} ${codeName(code)}`]),
         ],
       ],
       ['application', choices],

@@ -1,5 +1,5 @@
 // What goes through, on the overview: requests and messages over a window of time; by interface, application, errcode.
-import { h, link, term, has, number, percent, duration, local, panel, sparkLine, words } from '../page.js';
+import { h, link, t, term, has, number, percent, duration, local, panel, sparkLine, words } from '../page.js';
 
 const say = words('overview');
 const FIRST = 8;
@@ -175,7 +175,7 @@ export function uses({ interfaces, applications, codes }, chosen) {
     codes.length > 0 &&
       list('codes', codes, ({ errcode }) => [
         `outcome=${errcode}`,
-        [h('code', errcode), ' ', has(`overview.code.${errcode}`) && say(`code.${errcode}`)],
+        [h('code', errcode), ' ', t(`journal.code.${errcode}`)],
       ]),
   );
 }

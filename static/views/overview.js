@@ -45,7 +45,7 @@ export async function show(root, { query, signal }) {
   let chosen = WINDOWS.includes(query.get('window')) ? query.get('window') : '1h';
   const loaded = () => get('overview', { query: { window: chosen }, signal });
   const sold = () => get('overview/sales', { signal });
-  let [now, sales] = await Promise.all([loaded(), sold(), texts('deliveries')]);
+  let [now, sales] = await Promise.all([loaded(), sold(), texts('deliveries', 'journal')]);
   let asked = Date.now();
   const sub = h('span');
   const parts = Object.fromEntries(
